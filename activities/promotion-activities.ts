@@ -1,0 +1,128 @@
+import type { Artifact } from '../domain/artifact.ts';
+import type { EndpointObservation, VersionObservation } from '../domain/endpoint.ts';
+import type { EvidenceWindow, Look } from '../domain/gates/look.ts';
+import type { GateSpec, CandidateSpec, TurnSpec } from '../domain/spec/promotion-spec.ts';
+import type { SmokeSessionResult } from '../domain/smoke/session-result.ts';
+
+/** Where and as whom an activity calls AWS. */
+export interface AwsTarget {
+  readonly region: string;
+  readonly role?: { readonly arn: string; readonly externalId?: string };
+}
+
+export interface RuntimeTarget {
+  readonly aws: AwsTarget;
+  readonly runtimeId: string;
+}
+
+export interface EndpointTarget extends RuntimeTarget {
+  readonly endpoint: string;
+}
+
+export interface CallerIdentity {
+  readonly account: string;
+  readonly arn: string;
+}
+
+export interface WatchEndpointInput extends EndpointTarget {
+  /** The version that the endpoint should come to serve. */
+  readonly want: string;
+  /** Versions whose appearance is no surprise (baseline and candidate). Any other ends the watch. */
+  readonly ours: readonly string[];
+  readonly intervalMs: number;
+  /** Milliseconds since the epoch; the activity returns its last read when it is reached. */
+  readonly untilMs: number;
+}
+
+export interface AwaitVersionInput extends RuntimeTarget {
+  readonly candidate: CandidateSpec;
+  /** Also wait until DEFAULT is READY and serves the candidate (smoke goes through DEFAULT). */
+  readonly throughDefault: boolean;
+  readonly intervalMs: number;
+  readonly untilMs: number;
+}
+
+export interface AwaitVersionResult {
+  /** The last read of the candidate; undefined when no such version appeared before the deadline. */
+  readonly version?: VersionObservation;
+  /** The last read of DEFAULT, when `throughDefault`. */
+  readonly defaultEndpoint?: EndpointObservation;
+}
+
+export interface MintVersionInput extends RuntimeTarget {
+  readonly artifact: Artifact;
+  readonly clientToken: string;
+}
+
+export interface SmokeSessionInput {
+  readonly aws: AwsTarget;
+  readonly runtimeArn: string;
+  readonly qualifier: string;
+  readonly sessionId: string;
+  readonly turns: readonly TurnSpec[];
+  readonly turnTimeoutMs: number;
+  /** The first call after a re-point meets a cold start: its latency is not judged. */
+  readonly judgeFirstLatency: boolean;
+}
+
+export interface TakeLooksInput {
+  readonly aws: AwsTarget;
+  readonly runtimeArn: string;
+  readonly runtimeName: string;
+  readonly endpoint: string;
+  readonly gates: readonly GateSpec[];
+  readonly window: EvidenceWindow;
+  readonly intervalMs: number;
+  /** The stretch ends here at the latest; at least one look is taken. */
+  readonly untilMs: number;
+  /** The engine's own turns in the window, for the cross-check. */
+  readonly synthetic: { readonly turns: number; readonly errors: number };
+  /** Also read the endpoint at each look; the stretch ends when it does not serve `want`, READY. */
+  readonly guard?: { readonly runtimeId: string; readonly want: string };
+  /** The stretch also ends when a look has this much (a bake that is complete need not go on). */
+  readonly enough?: { readonly dataMs: number; readonly invocations: number; readonly sessions: number };
+}
+
+/**
+ * What a promotion needs from AWS. Every method is a Temporal activity: errors are
+ * `ApplicationFailure`s whose `type` is an error code of `domain/errors.ts`; everything that waits
+ * heartbeats, and can be cancelled.
+ */
+export interface PromotionActivities {
+  /** STS GetCallerIdentity as the promotion's role: who the worker is for this target. */
+  getCallerIdentity(input: { aws: AwsTarget }): Promise<CallerIdentity>;
+  /** Null when the endpoint does not exist. */
+  getEndpoint(input: EndpointTarget): Promise<EndpointObservation | null>;
+  /** Without a version, the latest. Null when runtime or version does not exist. */
+  getVersion(input: RuntimeTarget & { version?: string }): Promise<VersionObservation | null>;
+  /** Returns at once on UPDATE_FAILED, CREATE_FAILED, a stranger's version, and on READY with `want` live in two reads in a row. */
+  watchEndpoint(input: WatchEndpointInput): Promise<EndpointWatch>;
+  awaitVersion(input: AwaitVersionInput): Promise<AwaitVersionResult>;
+  mintVersion(input: MintVersionInput): Promise<{ version: string }>;
+  /** UpdateAgentRuntimeEndpoint, once per attempt; `description` is sent back as it was read. */
+  updateEndpoint(input: EndpointTarget & { version: string; description?: string; clientToken: string }): Promise<void>;
+  createEndpoint(input: EndpointTarget & { version: string; description?: string; clientToken: string }): Promise<void>;
+  deleteEndpoint(input: EndpointTarget & { clientToken: string }): Promise<void>;
+  /** Opens one synthetic session, runs its turns, asserts, and stops it. A failed turn is a result, never an error. */
+  runSmokeSession(input: SmokeSessionInput): Promise<SmokeSessionResult>;
+  /** StopRuntimeSession; a session that does not exist counts as stopped. */
+  stopSession(input: { aws: AwsTarget; runtimeArn: string; qualifier: string; sessionId: string; clientToken: string }): Promise<void>;
+  /** Reads the endpoint's metrics at an interval; ends early on a look that fails a gate or has enough. */
+  takeLooks(input: TakeLooksInput): Promise<TakenLooks>;
+}
+
+export interface TakenLooks {
+  readonly looks: Look[];
+  /** The last read of the endpoint, when there was a guard; null when it does not exist. */
+  readonly endpoint?: EndpointObservation | null;
+}
+
+/** What a watch of an endpoint saw. */
+export interface EndpointWatch {
+  /** Null: the endpoint does not exist. */
+  readonly last: EndpointObservation | null;
+  /** How many reads in a row, up to the last, were READY with the wanted version live. */
+  readonly stableReads: number;
+  /** Whether the wanted version was seen live in any read. */
+  readonly sawWanted: boolean;
+}

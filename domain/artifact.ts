@@ -1,0 +1,22 @@
+/** What a version runs. */
+export type Artifact =
+  | { readonly kind: 'container'; readonly uri: string }
+  | { readonly kind: 'code'; readonly bucket: string; readonly key: string; readonly versionId?: string };
+
+/** Pinned: the same bytes for ever. An image tag or an S3 key without a version may change under a version. */
+export function isPinned(artifact: Artifact): boolean {
+  return artifact.kind === 'container'
+    ? /@sha256:[0-9a-f]{64}$/.test(artifact.uri)
+    : artifact.versionId !== undefined;
+}
+
+export function isSameArtifact(a: Artifact, b: Artifact): boolean {
+  return formatArtifact(a) === formatArtifact(b);
+}
+
+/** One line for people: the image, or `s3://bucket/key?versionId=…`. */
+export function formatArtifact(artifact: Artifact): string {
+  if (artifact.kind === 'container') return artifact.uri;
+  const version = artifact.versionId === undefined ? '' : `?versionId=${artifact.versionId}`;
+  return `s3://${artifact.bucket}/${artifact.key}${version}`;
+}

@@ -1,0 +1,40 @@
+/**
+ * The `type` of every ApplicationFailure that leaves an activity or workflow, so that people, retry
+ * policies and tests can tell failures apart. Where AWS answered, the code is AWS's own exception name.
+ */
+export const AWS_ERROR_CODES = [
+  'ValidationException',
+  'ServiceQuotaExceededException',
+  'AccessDeniedException',
+  'ResourceNotFoundException',
+  'ConflictException',
+  'RetryableConflictException',
+  'RuntimeClientError',
+  'ThrottlingException',
+  'InternalServerException',
+] as const;
+
+export const ENGINE_ERROR_CODES = [
+  /** No answer: connection refused, reset, time-out. Whether AWS executed the call is unknown. */
+  'NetworkError',
+  /** The worker has no AWS credentials, or they expired. */
+  'CredentialsError',
+  /** The spec names a role that the worker's configuration does not allow. */
+  'RoleNotAllowed',
+  /** The worker's identity is of another account than the target. */
+  'AccountMismatch',
+  'RuntimeNotFound',
+  'VersionNotFound',
+  'EndpointNotFound',
+  /** The endpoint's state forbids a promotion (CREATE_FAILED, DELETING, …). */
+  'EndpointNotPromotable',
+  'UnpinnedArtifact',
+  /** The runtime's snapshot holds members that this SDK would erase when it sends them back. */
+  'UnknownSnapshotMember',
+  /** A message that the promotion cannot take now; the text says why. */
+  'MessageRefused',
+  /** CloudWatch answered with something other than complete data, or not at all. */
+  'MetricsIncomplete',
+] as const;
+
+export type ErrorCode = (typeof AWS_ERROR_CODES)[number] | (typeof ENGINE_ERROR_CODES)[number];

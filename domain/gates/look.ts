@@ -1,0 +1,34 @@
+/** The stretch of an endpoint's metrics that a gate judges. */
+export interface EvidenceWindow {
+  /** Start of the first period, milliseconds since the epoch, a multiple of `periodMs`. */
+  readonly fromMs: number;
+  /** End of the last period; undefined while the window still grows (a bake). */
+  readonly toMs?: number;
+  readonly periodMs: number;
+  /** A period decides only when its end is at least this old. */
+  readonly delayMs: number;
+  /** Stretches in which the engine itself called the endpoint: their periods are left out. */
+  readonly leaveOut: readonly { readonly fromMs: number; readonly toMs: number }[];
+}
+
+/**
+ * One look at an endpoint's metrics: sums over the settled periods of a window. Everything a
+ * verdict is made from is in here, so that it can be recomputed.
+ */
+export interface Look {
+  readonly atMs: number;
+  /** The settled part of the window at that moment. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Whether the whole window (when it has an end) is settled. */
+  readonly settled: boolean;
+  /** Length of all periods that had invocations: what the bake's clock counts. */
+  readonly dataMs: number;
+  readonly invocations: number;
+  readonly systemErrors: number;
+  readonly userErrors: number;
+  readonly throttles: number;
+  readonly sessions: number;
+  /** By latency bound in milliseconds: invocations measured, and how many of them were slower. */
+  readonly slow: readonly { readonly maxMs: number; readonly measured: number; readonly slower: number }[];
+}

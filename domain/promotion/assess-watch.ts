@@ -1,0 +1,69 @@
+import type { EndpointObservation } from '../endpoint.ts';
+import { describeEndpoint, findStranger, isServing } from './assess-repoint.ts';
+
+export type WatchAction =
+  | { readonly action: 'done'; readonly reason: string }
+  | { readonly action: 'wait'; readonly reason: string }
+  | { readonly action: 'roll-back'; readonly cause: 'update-failed' | 'update-deadline'; readonly reason: string }
+  | { readonly action: 'drift'; readonly reason: string };
+
+export interface WatchReads {
+  readonly candidate: string;
+  readonly baseline?: string;
+  readonly observed: EndpointObservation | null;
+  /** READY reads of the candidate in a row. */
+  readonly stableReads: number;
+  /** Whether the candidate was read live before. */
+  readonly sawCandidateLive: boolean;
+  readonly now: number;
+  readonly untilMs: number;
+}
+
+/** One read may lie (the live version lags); two in a row are taken for the truth. */
+export const STABLE_READS = 2;
+
+/** UPDATING → READY after the re-point: done, wait on, roll back, or someone else's business. */
+export function assessWatch(reads: WatchReads): WatchAction {
+  const { observed, candidate, baseline } = reads;
+  if (reads.stableReads >= STABLE_READS && isServing(observed, candidate)) {
+    return { action: 'done', reason: `The endpoint is READY on version ${candidate} in ${STABLE_READS} reads in a row.` };
+  }
+  const foreign = assessForeignChange(reads);
+  if (foreign) return { action: 'drift', reason: foreign };
+  const state = describeEndpoint(observed);
+  if (observed?.status === 'UPDATE_FAILED' || observed?.status === 'CREATE_FAILED') {
+    return { action: 'roll-back', cause: 'update-failed', reason: `AWS could not move the endpoint to version ${candidate}: ${state}.` };
+  }
+  if (reads.now >= reads.untilMs) {
+    return { action: 'roll-back', cause: 'update-deadline', reason: `The endpoint did not become READY on version ${candidate} in time: ${state}.` };
+  }
+  return { action: 'wait', reason: `The endpoint is ${state}${baseline === undefined ? '' : `; the baseline is ${baseline}`}.` };
+}
+
+/** What shows that someone else moved the endpoint after our re-point; undefined when nothing does. */
+export function assessForeignChange(reads: {
+  observed: EndpointObservation | null;
+  candidate: string;
+  baseline?: string;
+  sawCandidateLive: boolean;
+}): string | undefined {
+  const { observed, candidate, baseline } = reads;
+  if (observed === null) return 'Someone else deleted the endpoint.';
+  if (observed.status === 'DELETING' || observed.status === 'DELETE_FAILED') {
+    return `Someone else deletes the endpoint: it is ${describeEndpoint(observed)}.`;
+  }
+  const stranger = findStranger(observed, baseline === undefined ? [candidate] : [candidate, baseline]);
+  if (stranger !== undefined) {
+    return `Someone else moved the endpoint to version ${stranger}: it is ${describeEndpoint(observed)}.`;
+  }
+  if (baseline !== undefined && reads.sawCandidateLive && movedBack(observed, baseline)) {
+    return `Someone else moved the endpoint back to version ${baseline}: it is ${describeEndpoint(observed)}.`;
+  }
+  return undefined;
+}
+
+/** The baseline as target, or live without a failed update (which leaves the last good version live). */
+function movedBack(endpoint: EndpointObservation, baseline: string): boolean {
+  if (endpoint.status === 'UPDATE_FAILED') return false;
+  return endpoint.targetVersion === baseline || endpoint.liveVersion === baseline;
+}

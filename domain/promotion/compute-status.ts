@@ -1,0 +1,78 @@
+import { describeEndpoint } from './assess-repoint.ts';
+import { renderRestoreCommand } from './restore-command.ts';
+import type { PromotionState } from './state.ts';
+import type { Phase, PromotionStatus } from './status.ts';
+
+/** Everything a person needs to know of a promotion, from its state. */
+export function computeStatus(state: PromotionState, workflowId: string): PromotionStatus {
+  const { spec, inbox, baseline, candidate, outcome, waiting, endpoint, caller } = state;
+  return {
+    workflowId,
+    promotion: state.promotion,
+    target: spec.target,
+    ...(state.requestedBy === undefined ? {} : { requestedBy: state.requestedBy }),
+    phase: computePhase(state),
+    step: state.steps.at(-1)?.step ?? 'resolve',
+    headline: computeHeadline(state),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(candidate === undefined ? {} : { candidate: candidate.version }),
+    ...(baseline === undefined ? {} : { baseline: baseline.version, restoreCommand: renderRestoreCommand(spec.target, baseline.version) }),
+    ...(caller === undefined ? {} : { caller }),
+    ...(endpoint === undefined || endpoint === null ? {} : { endpoint }),
+    ...(waiting === undefined ? {} : { waiting }),
+    steps: state.steps,
+    decisions: state.decisions,
+    notices: state.notices,
+    startedAtMs: state.startedAtMs,
+    ...(state.endedAtMs === undefined ? {} : { endedAtMs: state.endedAtMs }),
+    messages: { accepted: inbox.accepted, refused: inbox.refused, lastRefused: inbox.lastRefused },
+  };
+}
+
+export function computePhase(state: PromotionState): Phase {
+  if (state.failure) return 'failed';
+  if (state.outcome || state.step === 'end') return 'finished';
+  if (state.waiting?.answers.includes('approve')) return 'waiting-for-approval';
+  if (state.waiting?.answers.some((answer) => answer === 'retry' || answer === 'accept')) return 'needs-person';
+  return state.step;
+}
+
+/** One sentence: what is going on, or how it ended. */
+export function computeHeadline(state: PromotionState): string {
+  const { endpoint } = state.spec.target;
+  const candidate = state.candidate === undefined ? 'a version to come' : `version ${state.candidate.version}`;
+  if (state.failure) return `Failed, nothing was moved: ${state.failure.message}`;
+  if (state.outcome) return `${state.outcome.kind}: ${state.outcome.explanation}`;
+  if (state.waiting) return state.waiting.what;
+  switch (state.step) {
+    case 'resolve':
+      return `Reading runtime, versions and endpoint ${endpoint}.`;
+    case 'await-version':
+      return `Waiting for ${candidate}.`;
+    case 'smoke':
+      return `Smoke sessions against ${candidate}.`;
+    case 'gate':
+      return `Gates judge ${candidate} before the re-point.`;
+    case 'approve':
+      return `${candidate} waits for approval.`;
+    case 're-point':
+      return `Moving ${endpoint} to ${candidate}.`;
+    case 'watch':
+      return `Watching ${endpoint} until it is READY on ${candidate}.`;
+    case 'verify':
+      return `Trying ${candidate} through ${endpoint} itself.`;
+    case 'bake':
+      return `Baking ${candidate} on ${endpoint}: ${describeBake(state)}`;
+    case 'roll-back':
+      return `Rolling ${endpoint} back to version ${state.baseline?.version ?? 'none'}: ${state.rollback?.explanation ?? ''} It is ${describeEndpoint(state.endpoint ?? null)}.`;
+    case 'end':
+      return 'Ending.';
+    default:
+      return state.step satisfies never;
+  }
+}
+
+function describeBake(state: PromotionState): string {
+  const verdicts = state.bake?.verdicts.map(({ gate, reason }) => `${gate}: ${reason}`).join(' ');
+  return verdicts === undefined || verdicts === '' ? 'no settled metrics yet.' : verdicts;
+}

@@ -1,0 +1,29 @@
+import type { PromotionSpec } from '../spec/promotion-spec.ts';
+
+/** What a promotion workflow is started with. */
+export interface PromotionInput {
+  readonly spec: PromotionSpec;
+  /** Self-asserted name of who or what asked for it. */
+  readonly requestedBy?: string;
+  /**
+   * Whether the namespace has the search attributes. Known before the start and fixed for the
+   * promotion's life: an upsert of an unregistered one would hang the workflow.
+   */
+  readonly searchAttributes: boolean;
+}
+
+/** The one argument of every message. Without `promotion` nobody can tell which attempt it was meant for. */
+export interface MessageInput {
+  /** The promotion's number, as status shows it. */
+  readonly promotion: string;
+  /** Who sends it: self-asserted. */
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+/** The answer of an accepted update. A refused one throws an ApplicationFailure of type `MessageRefused`. */
+export interface MessageAnswer {
+  readonly accepted: true;
+  /** What happens now, as a sentence. */
+  readonly effect: string;
+}

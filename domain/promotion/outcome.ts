@@ -1,0 +1,58 @@
+/** How a promotion ended; promotion.md's table says where the endpoint is then. */
+export type OutcomeKind = 'promoted' | 'nothing-to-do' | 'stopped' | 'rolled-back' | 'drifted';
+
+export interface Outcome {
+  readonly kind: OutcomeKind;
+  /** Undefined for `promoted` and `nothing-to-do`. */
+  readonly reason?: OutcomeReason;
+  /** One sentence for people, with the values it rests on. */
+  readonly explanation: string;
+}
+
+export type OutcomeReason =
+  // Why a promotion stopped before the re-point, or was rolled back after it.
+  | 'candidate-failed'
+  | 'smoke-failed'
+  | 'gate-failed'
+  | 'rejected'
+  | 'expired'
+  | 'aborted'
+  | 'superseded'
+  | 'no-evidence'
+  // Only after the re-point.
+  | 'update-failed'
+  | 'update-deadline'
+  | 'verify-failed'
+  | 'bake-failed'
+  | 'technical-failure'
+  // Why it is `drifted`.
+  | 'changed-by-someone-else'
+  | 'accepted-by-person';
+
+/** The command line's documented exit codes. */
+export const EXIT_CODES = {
+  ok: 0,
+  technicalFailure: 1,
+  badUsage: 2,
+  stopped: 3,
+  rolledBack: 4,
+  drifted: 5,
+  needsPerson: 6,
+  stoppedWaiting: 7,
+} as const;
+
+export function exitCodeOf(outcome: OutcomeKind): number {
+  switch (outcome) {
+    case 'promoted':
+    case 'nothing-to-do':
+      return EXIT_CODES.ok;
+    case 'stopped':
+      return EXIT_CODES.stopped;
+    case 'rolled-back':
+      return EXIT_CODES.rolledBack;
+    case 'drifted':
+      return EXIT_CODES.drifted;
+    default:
+      return outcome satisfies never;
+  }
+}

@@ -1,0 +1,55 @@
+import { formatDuration, formatTime } from '../format.ts';
+import type { PromotionStatus, StepRecord } from './status.ts';
+
+/** How much of a text from outside goes into one cell. */
+const CELL_LENGTH = 300;
+
+/** The page for on-call in the Temporal UI (markdown): headline, what it waits for, steps, what to do. */
+export function renderDetails(status: PromotionStatus): string {
+  const { target } = status;
+  return [
+    `## ${escapeText(status.headline)}`,
+    `**${target.endpoint}** of \`${target.runtimeId}\`, ${target.account} ${target.region}: baseline **${status.baseline ?? 'none'}**, candidate **${status.candidate ?? 'to come'}**. Promotion \`${status.promotion}\`${status.requestedBy === undefined ? '' : `, asked for by ${escapeText(status.requestedBy)}`}.`,
+    ...renderWaiting(status),
+    '',
+    '| step | since | took | result |',
+    '|---|---|---|---|',
+    ...status.steps.map((step) => renderStep(step)),
+    '',
+    ...renderNotices(status),
+    ...renderCommands(status),
+  ].join('\n');
+}
+
+function renderWaiting(status: PromotionStatus): string[] {
+  if (!status.waiting) return [];
+  const { waiting } = status;
+  const until = waiting.untilMs === undefined ? 'as long as it takes' : `until ${formatTime(waiting.untilMs)}`;
+  return ['', `**Waits** ${until} (since ${formatTime(waiting.sinceMs)}).`];
+}
+
+function renderStep(step: StepRecord): string {
+  const took = step.endedAtMs === undefined ? 'now' : formatDuration(step.endedAtMs - step.startedAtMs);
+  return `| ${step.step} | ${formatTime(step.startedAtMs)} | ${took} | ${escapeText(step.result ?? '')} |`;
+}
+
+function renderNotices(status: PromotionStatus): string[] {
+  return status.notices.length === 0 ? [] : ['**Know**', '', ...status.notices.map((text) => `- ${escapeText(text)}`), ''];
+}
+
+function renderCommands(status: PromotionStatus): string[] {
+  const commands = [
+    `agentcore-rollouts status ${status.workflowId}`,
+    ...(status.outcome ? [] : (status.waiting?.answers ?? []).map((answer) => `agentcore-rollouts ${answer} ${status.workflowId}`)),
+    ...(status.outcome || status.waiting?.answers.includes('abort') || status.step === 'roll-back' ? [] : [`agentcore-rollouts abort ${status.workflowId}`]),
+  ];
+  const restore = status.restoreCommand === undefined ? [] : ['', 'Without this tool, back to the baseline:', '', '```', status.restoreCommand, '```'];
+  return ['**Next**', '', '```', ...commands, '```', ...restore];
+}
+
+/** Texts from AWS and agents must not become markup, or break a table. */
+export function escapeText(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  const plain = text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, CELL_LENGTH);
+  return plain.replaceAll(/[\\`*_{}[\]<>|#~]/g, (character) => `\\${character}`);
+}

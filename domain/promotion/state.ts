@@ -1,0 +1,130 @@
+import type { EndpointObservation, VersionObservation } from '../endpoint.ts';
+import type { GateVerdict } from '../gates/assess-gates.ts';
+import type { Look } from '../gates/look.ts';
+import type { SmokeSessionResult } from '../smoke/session-result.ts';
+import type { PromotionSpec } from '../spec/promotion-spec.ts';
+import type { CallErrorCode } from './failures.ts';
+import type { Inbox } from './inbox.ts';
+import type { Outcome, OutcomeReason } from './outcome.ts';
+import type { Decision, StepName, StepRecord, Waiting } from './status.ts';
+
+/**
+ * Everything a promotion knows, as one serialisable value: it is what a run hands to the next when
+ * it continues as new. Steps change it in place; nothing else is remembered anywhere.
+ */
+export interface PromotionState {
+  readonly spec: PromotionSpec;
+  readonly requestedBy?: string;
+  readonly searchAttributes: boolean;
+  /** The promotion's own number, short enough to type. */
+  readonly promotion: string;
+  /** Start of every synthetic session's id. */
+  readonly sessionPrefix: string;
+  readonly startedAtMs: number;
+
+  step: StepName | 'end';
+  steps: StepRecord[];
+  decisions: Decision[];
+  notices: string[];
+  waiting?: Waiting;
+  outcome?: Outcome;
+  failure?: { code: CallErrorCode; message: string };
+  endedAtMs?: number;
+
+  caller?: { account: string; arn: string };
+  /** The endpoint as resolve found it; null when it does not exist yet. */
+  found?: EndpointObservation | null;
+  /** The last read of the endpoint. */
+  endpoint?: EndpointObservation | null;
+  baseline?: VersionObservation;
+  candidate?: VersionObservation;
+
+  /** The candidate's number where it is known before the version was read: found or minted by its artifact. */
+  fixedVersion?: string;
+  /** Token of the mint, drawn once: a retry after continue-as-new must not mint twice. */
+  mintToken?: string;
+  /** Token of the one change that points the named smoke endpoint at the candidate. */
+  smokeEndpointToken?: string;
+  smoke?: SmokeEvidence;
+  /** How often smoke began: part of its session ids. */
+  smokeRounds: number;
+  /** Sessions that may be open, until a stop was answered. */
+  openSessions: OpenSession[];
+  gate?: GateEvidence;
+  repoint?: Repoint;
+  /** Whether a read showed the candidate live after the re-point. */
+  sawCandidateLive: boolean;
+  verify?: { sessions: SmokeSessionResult[]; round: number };
+  /** When the engine's own turns were on their way to the endpoint itself. */
+  ownTurns: { fromMs: number; toMs: number }[];
+  bake?: BakeProgress;
+  rollback?: RollbackProgress;
+
+  inbox: Inbox;
+}
+
+export interface OpenSession {
+  sessionId: string;
+  qualifier: string;
+}
+
+export interface SmokeEvidence {
+  /** The endpoint smoked through. */
+  qualifier: string;
+  /** The version it served before and after. */
+  version: string;
+  sessions: SmokeSessionResult[];
+  /** Sessions whose result a crash made unknown, and those put back after a 429. */
+  unknown: number;
+  throttled: number;
+  fromMs: number;
+  toMs: number;
+}
+
+export interface GateEvidence {
+  startedAtMs: number;
+  untilMs: number;
+  look?: Look;
+  verdicts: GateVerdict[];
+}
+
+/** The one intent to move the endpoint toward the candidate. Every attempt carries its token. */
+export interface Repoint {
+  readonly kind: 'update' | 'create';
+  readonly token: string;
+  readonly sentAtMs: number;
+  acceptedAtMs?: number;
+  /** When the watch gives up. */
+  watchUntilMs?: number;
+}
+
+export interface BakeProgress {
+  startedAtMs: number;
+  /** Start of the first period that counts. */
+  windowFromMs: number;
+  durationMs: number;
+  deadlineMs: number;
+  look?: Look;
+  verdicts: GateVerdict[];
+  looks: number;
+}
+
+export interface RollbackProgress {
+  readonly reason: OutcomeReason;
+  readonly explanation: string;
+  /** Whether users may have met the candidate: decides what becomes of an endpoint that the engine made. */
+  readonly hadTraffic: boolean;
+  startedAtMs: number;
+  deadlineMs: number;
+  /** Updates sent toward the baseline. */
+  sends: number;
+  /** Tries that came to nothing in a row: sets the pause before the next. */
+  tries: number;
+  /** When the last of them was accepted; undefined when it failed or none was sent. */
+  acceptedAtMs?: number;
+  /** Good reads in a row. */
+  stableReads: number;
+  /** Strangers' versions that a person said may be rolled back over. */
+  overruled: string[];
+  lastProblem?: string;
+}

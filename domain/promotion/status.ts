@@ -1,0 +1,78 @@
+import type { EndpointObservation } from '../endpoint.ts';
+import type { PromotionTarget } from '../target.ts';
+import type { Outcome } from './outcome.ts';
+
+/** The steps of promotion.md, in order. */
+export const STEPS = [
+  'resolve', 'await-version', 'smoke', 'gate', 'approve', 're-point', 'watch', 'verify', 'bake', 'roll-back',
+] as const;
+export type StepName = (typeof STEPS)[number];
+
+/** What a promotion is doing, as search attribute and headline: a step, or what it waits for. */
+export type Phase = StepName | 'waiting-for-approval' | 'needs-person' | 'finished' | 'failed';
+
+/** Messages that people and programs send to a running promotion. */
+export const MESSAGES = ['approve', 'reject', 'abort', 'retry', 'accept'] as const;
+export type MessageName = (typeof MESSAGES)[number];
+
+export interface StepRecord {
+  readonly step: StepName;
+  readonly startedAtMs: number;
+  readonly endedAtMs?: number;
+  /** One line: what it found, or why it moved on. */
+  readonly result?: string;
+}
+
+/** A decision with the values it was made from. */
+export interface Decision {
+  readonly atMs: number;
+  readonly step: StepName;
+  /** `re-point`, `roll back`, `gate passed`, … */
+  readonly decision: string;
+  readonly reason: string;
+  /** The values, as they were read. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+export interface Waiting {
+  /** What for, as a sentence. */
+  readonly what: string;
+  readonly sinceMs: number;
+  readonly untilMs?: number;
+  /** Messages that would end the wait. */
+  readonly answers: readonly MessageName[];
+}
+
+/** The answer of the `status` query, and the result of the workflow: everything a person needs. */
+export interface PromotionStatus {
+  readonly workflowId: string;
+  /** The promotion's own number; every message names it. */
+  readonly promotion: string;
+  readonly target: PromotionTarget;
+  readonly requestedBy?: string;
+  readonly phase: Phase;
+  readonly step: StepName;
+  readonly headline: string;
+  readonly outcome?: Outcome;
+  readonly candidate?: string;
+  readonly baseline?: string;
+  /** As whom the worker calls AWS. */
+  readonly caller?: { readonly account: string; readonly arn: string };
+  /** The last read of the endpoint. */
+  readonly endpoint?: EndpointObservation;
+  readonly waiting?: Waiting;
+  readonly steps: readonly StepRecord[];
+  readonly decisions: readonly Decision[];
+  readonly notices: readonly string[];
+  readonly startedAtMs: number;
+  readonly endedAtMs?: number;
+  /** The AWS CLI command that restores the baseline without this tool. */
+  readonly restoreCommand?: string;
+  readonly messages: { readonly accepted: number; readonly refused: number; readonly lastRefused: readonly RefusedMessage[] };
+}
+
+export interface RefusedMessage {
+  readonly atMs: number;
+  readonly message: string;
+  readonly why: string;
+}

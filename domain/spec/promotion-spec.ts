@@ -1,0 +1,133 @@
+import type { Artifact } from '../artifact.ts';
+import type { PromotionTarget } from '../target.ts';
+
+/**
+ * A promotion's spec after validation: every default filled in, durations in milliseconds, shares
+ * as fractions of one. This is what a promotion is started with; the file people write is
+ * `spec-schema.ts`.
+ */
+export interface PromotionSpec {
+  readonly version: 1;
+  readonly target: PromotionTarget;
+  /** Go on although the endpoint is UPDATE_FAILED; its live version as read is then the baseline. */
+  readonly fromFailed: boolean;
+  /** Make the endpoint at the re-point when it does not exist. */
+  readonly create: boolean;
+  readonly allowUnpinnedArtifacts: boolean;
+  readonly candidate: CandidateSpec;
+  readonly awaitVersion: { readonly timeoutMs: number; readonly intervalMs: number };
+  readonly smoke: SmokeSpec;
+  readonly gate: GateStepSpec;
+  /** Undefined: nobody is asked. */
+  readonly approval?: { readonly timeoutMs: number };
+  readonly repoint: {
+    /** Smoke and gate evidence older than this is gathered anew before the re-point. */
+    readonly evidenceMaxAgeMs: number;
+    /** How long the one call is retried. */
+    readonly timeoutMs: number;
+  };
+  readonly watch: { readonly timeoutMs: number; readonly intervalMs: number };
+  readonly verify: VerifySpec;
+  readonly bake: BakeSpec;
+  readonly rollback: { readonly timeoutMs: number; readonly intervalMs: number };
+  readonly metrics: MetricsSpec;
+}
+
+export type CandidateSpec =
+  | { readonly kind: 'latest' }
+  | { readonly kind: 'version'; readonly version: string }
+  /** The first version above this one, existing or to come. */
+  | { readonly kind: 'after'; readonly version: string }
+  /** The version that runs this artifact; `mint` makes it when there is none. */
+  | { readonly kind: 'artifact'; readonly artifact: Artifact; readonly mint: boolean };
+
+export interface SmokeSpec {
+  readonly via: SmokeVia;
+  readonly sessions: number;
+  /** How many of them must pass. */
+  readonly requiredPasses: number;
+  readonly parallelism: number;
+  readonly turns: readonly TurnSpec[];
+  readonly turnTimeoutMs: number;
+  readonly timeoutMs: number;
+  /** What to do when the endpoint smoked through moved to another version meanwhile. */
+  readonly onSuperseded: 'stop' | 'restart';
+}
+
+export type SmokeVia =
+  | { readonly kind: 'default' }
+  /** A named endpoint that the engine points at the candidate, made first when `create` is set. */
+  | { readonly kind: 'endpoint'; readonly endpoint: string; readonly create: boolean };
+
+/** One message to the agent and what its answer must be like. */
+export interface TurnSpec {
+  /** Sent as JSON. */
+  readonly payload: unknown;
+  readonly expect: {
+    readonly contains?: readonly string[];
+    /** A regular expression, `u` flag. */
+    readonly matches?: string;
+    readonly maxLatencyMs?: number;
+  };
+}
+
+export interface GateStepSpec {
+  readonly gates: readonly GateSpec[];
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly onNoEvidence: 'pause' | 'stop';
+}
+
+export type GateSpec = CrossCheckGateSpec | ErrorRateGateSpec | LatencyGateSpec;
+
+/** CloudWatch must show at least the turns that the engine sent, and no more errors than it saw itself. */
+export interface CrossCheckGateSpec {
+  readonly kind: 'cross-check';
+}
+
+interface ThresholdGate {
+  readonly kind: 'threshold';
+  /** Below this many invocations in the window the verdict is `no-data`. */
+  readonly minimumInvocations: number;
+}
+
+/** Fails when (SystemErrors + UserErrors) / Invocations over the window is above `max`. */
+export interface ErrorRateGateSpec extends ThresholdGate {
+  readonly metric: 'error-rate';
+  readonly max: number;
+}
+
+/** Fails when more than `1 - percentile/100` of the window's invocations took longer than `maxMs`. */
+export interface LatencyGateSpec extends ThresholdGate {
+  readonly metric: 'latency';
+  /** 50, 90, 95 or 99. */
+  readonly percentile: number;
+  readonly maxMs: number;
+}
+
+export interface VerifySpec {
+  /** 0 turns the step off. */
+  readonly sessions: number;
+  readonly timeoutMs: number;
+  /** When the engine itself may not call the endpoint. */
+  readonly onNoEvidence: 'pause' | 'roll-back' | 'continue';
+}
+
+export interface BakeSpec {
+  readonly gates: readonly GateSpec[];
+  /** Undefined: the baseline's idle session timeout, at least 30 minutes. */
+  readonly durationMs?: number;
+  readonly minimumInvocations: number;
+  readonly minimumSessions: number;
+  readonly intervalMs: number;
+  /** When there is still not enough evidence after this long, the verdict is `no-evidence`. */
+  readonly timeoutMs: number;
+  readonly onNoEvidence: 'pause' | 'roll-back' | 'promote';
+}
+
+export interface MetricsSpec {
+  /** A minute is settled, and may decide, when it is older than this. */
+  readonly delayMs: number;
+  /** Length of one metric period. AWS publishes AgentCore's metrics by the minute. */
+  readonly periodMs: number;
+}

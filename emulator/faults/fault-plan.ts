@@ -1,0 +1,107 @@
+import type { Random } from "../time/random.ts";
+import type { Fault, FaultEffect } from "./fault.ts";
+
+/** What a call is about, as far as faults can name it. */
+export interface CallSubject {
+  readonly operation: string;
+  readonly runtimeId?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly version?: string | undefined;
+}
+
+export interface Hit {
+  readonly id: string;
+  readonly effect: FaultEffect;
+}
+
+/** How a fault bends what a call starts or answers. */
+export interface Steering {
+  fail?: { reason: string; keepLive: boolean };
+  stuck?: boolean;
+  durationMs?: number;
+  metricStatus?: Extract<FaultEffect, { kind: "metric-status" }>["status"];
+}
+
+export interface FaultPlan {
+  add(fault: Fault): string;
+  remove(id: string): boolean;
+  list(): Fault[];
+  /** The faults that hit this call, in the order of the list. Counts the call. */
+  hits(subject: CallSubject): Hit[];
+}
+
+interface Entry {
+  readonly fault: Fault & { id: string };
+  matched: number;
+  fired: number;
+}
+
+export function createFaultPlan(random: Random, faults: readonly Fault[]): FaultPlan {
+  const entries: Entry[] = [];
+  let made = 0;
+  const add = (fault: Fault): string => {
+    const id = fault.id ?? `fault-${(made += 1)}`;
+    if (entries.some((entry) => entry.fault.id === id))
+      throw new Error(`a fault with id '${id}' exists already`);
+    entries.push({ fault: { ...fault, id }, matched: 0, fired: 0 });
+    return id;
+  };
+  for (const fault of faults) add(fault);
+  return {
+    add,
+    remove: (id) => {
+      const index = entries.findIndex((entry) => entry.fault.id === id);
+      if (index >= 0) entries.splice(index, 1);
+      return index >= 0;
+    },
+    list: () => entries.map((entry) => entry.fault),
+    hits: (subject) =>
+      entries
+        .filter((entry) => matches(entry.fault, subject) && fires(entry, random))
+        .map(({ fault }) => ({ id: fault.id, effect: fault.effect })),
+  };
+}
+
+function matches({ operation, resource }: Fault, subject: CallSubject): boolean {
+  if (operation !== undefined && operation !== subject.operation) return false;
+  if (resource === undefined) return true;
+  const { runtime, endpoint, version } = resource;
+  const runtimeName = subject.runtimeId?.replace(/-[^-]*$/, "");
+  return (
+    (runtime === undefined || runtime === subject.runtimeId || runtime === runtimeName) &&
+    (endpoint === undefined || endpoint === subject.endpoint) &&
+    (version === undefined || version === subject.version)
+  );
+}
+
+function fires(entry: Entry, random: Random): boolean {
+  entry.matched += 1;
+  const { nth, times, probability } = entry.fault;
+  if (nth !== undefined) {
+    const [from, to] = typeof nth === "number" ? [nth, nth] : nth;
+    if (entry.matched < from || entry.matched > to) return false;
+  }
+  if (times !== undefined && entry.fired >= times) return false;
+  if (probability !== undefined && random.next() >= probability) return false;
+  entry.fired += 1;
+  return true;
+}
+
+/** The effects that bend a lifecycle, as one. */
+export function steeringOf(hits: readonly Hit[]): Steering {
+  const steering: Steering = {};
+  for (const { effect } of hits) {
+    if (effect.kind === "update-failed") {
+      steering.fail = { reason: effect.reason, keepLive: effect.keepLive ?? true };
+    } else if (effect.kind === "create-failed") {
+      steering.fail = { reason: effect.reason, keepLive: true };
+    } else if (effect.kind === "stuck") {
+      steering.stuck = true;
+    } else if (effect.kind === "slow-transition") {
+      steering.durationMs = effect.ms;
+    } else if (effect.kind === "metric-status") {
+      steering.metricStatus = effect.status;
+    }
+  }
+  return steering;
+}

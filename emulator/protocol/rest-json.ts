@@ -1,0 +1,128 @@
+import {
+  HttpBindingProtocol,
+  HttpInterceptingShapeDeserializer,
+  HttpInterceptingShapeSerializer,
+  JsonCodec2,
+} from "@smithy/core/protocols";
+import { NormalizedSchema } from "@smithy/core/schema";
+import { fromBase64, fromUtf8, toBase64, toUtf8 } from "@smithy/core/serde";
+import type { HttpRequest, HttpResponse } from "@smithy/types";
+
+import { readQueryValue, readText } from "./bindings.ts";
+import type { Operation } from "./operations.ts";
+
+const serdeContext = {
+  base64Decoder: fromBase64,
+  base64Encoder: toBase64,
+  utf8Decoder: fromUtf8,
+  utf8Encoder: toUtf8,
+  disableHostPrefix: true,
+  streamCollector: async (stream: unknown) => stream as Uint8Array,
+  endpoint: async () => undefined,
+};
+
+/** restJson1 put together from the SDK's parts, as the AgentCore clients do. */
+class RestJson extends HttpBindingProtocol {
+  protected override serializer;
+  protected override deserializer;
+  private readonly codec;
+
+  constructor() {
+    super({ defaultNamespace: "com.amazonaws" });
+    const settings = {
+      timestampFormat: { useTrait: true, default: 7 as const },
+      httpBindings: true,
+      jsonName: true,
+    };
+    this.codec = new JsonCodec2(settings);
+    this.serializer = new HttpInterceptingShapeSerializer(this.codec.createSerializer(), settings);
+    this.deserializer = new HttpInterceptingShapeDeserializer(
+      this.codec.createDeserializer(),
+      settings,
+    );
+    this.setSerdeContext(serdeContext as never);
+  }
+  getShapeId(): string {
+    return "aws.protocols#restJson1";
+  }
+  getPayloadCodec() {
+    return this.codec;
+  }
+  protected handleError(): Promise<never> {
+    throw new Error("requests have no error status");
+  }
+}
+
+const protocol = new RestJson();
+const noSchema = { namespace: "", traits: {}, input: "unit" as const, output: "unit" as const };
+
+export interface RestRequest {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/**
+ * Reads a request with the client's response reader (the mirror of what the client wrote), then
+ * takes labels and query members, which responses never have, from the URL.
+ */
+export async function readRestInput(
+  operation: Operation,
+  request: RestRequest,
+): Promise<Record<string, unknown>> {
+  const schema = operation.schema[4];
+  const response = {
+    statusCode: 200,
+    headers: { ...request.headers },
+    body: request.body,
+  } as HttpResponse;
+  const streamed = new Set<string>();
+  for (const [name, member] of NormalizedSchema.of(schema).structIterator()) {
+    if (member.getMergedTraits().streaming) streamed.add(name);
+  }
+  const read = await protocol.deserializeResponse(
+    { ...noSchema, name: operation.name, output: schema },
+    serdeContext as never,
+    response,
+  );
+  const { $metadata: _, ...input } = read as Record<string, unknown> & { $metadata: unknown };
+  for (const name of streamed) input[name] = request.body;
+  bindUrl(schema, request, input);
+  return input;
+}
+
+function bindUrl(
+  schema: Operation["schema"][4],
+  request: RestRequest,
+  input: Record<string, unknown>,
+): void {
+  for (const [name, member] of NormalizedSchema.of(schema).structIterator()) {
+    const traits = member.getMergedTraits();
+    if (traits.httpLabel) input[name] = readText(member, request.labels[name] ?? "");
+    if (!traits.httpQuery && !traits.httpQueryParams) continue;
+    delete input[name];
+    const value = traits.httpQuery
+      ? readQueryValue(member, request.query.getAll(traits.httpQuery))
+      : Object.fromEntries(request.query);
+    if (value !== undefined) input[name] = value;
+  }
+}
+
+export interface RestResponse {
+  readonly headers: Record<string, string>;
+  /** Bytes, or the stream itself for operations that stream their output. */
+  readonly body: unknown;
+}
+
+/** Writes an output with the client's request writer: headers, payload or JSON body. */
+export async function writeRestOutput(operation: Operation, output: object): Promise<RestResponse> {
+  const request = (await protocol.serializeRequest(
+    { ...noSchema, name: operation.name, input: operation.schema[5] },
+    output,
+    serdeContext as never,
+  )) as HttpRequest;
+  const headers = request.headers as Record<string, string>;
+  headers["content-type"] ??= "application/json";
+  return { headers, body: request.body ?? "{}" };
+}

@@ -1,0 +1,167 @@
+import type { Steering } from "../faults/fault-plan.ts";
+import { partitionOf } from "../state/model.ts";
+import type { EndpointRecord, RuntimeRecord, Transition, VersionRecord } from "../state/model.ts";
+import type { World } from "../world.ts";
+import { endpointArn } from "./arns.ts";
+
+type Subject = Transition["subject"];
+
+const sameSubject = (a: Subject, b: Subject): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Fixes how and when a transition ends, in place of what was fixed for the same subject before. */
+export function startTransition(
+  world: World,
+  runtime: RuntimeRecord,
+  plan: { subject: Subject; outcome: Transition["outcome"]; afterMs: number; steering: Steering },
+): void {
+  const { state } = world.store;
+  const { subject, steering } = plan;
+  state.transitions = state.transitions.filter(
+    (other) => other.runtimeId !== runtime.id || !sameSubject(other.subject, subject),
+  );
+  world.store.touch();
+  if (steering.stuck) return;
+  const transition: Transition = {
+    id: (state.lastTransitionId += 1),
+    atMs: world.clock.now() + (steering.durationMs ?? plan.afterMs),
+    account: runtime.account,
+    region: runtime.region,
+    runtimeId: runtime.id,
+    subject,
+    outcome: steering.fail && plan.outcome === "ready" ? "failed" : plan.outcome,
+    ...(steering.fail && { reason: steering.fail.reason, keepLive: steering.fail.keepLive }),
+  };
+  state.transitions.push(transition);
+  armTransition(world, transition);
+}
+
+export function armTransition(world: World, transition: Transition): void {
+  world.clock.schedule(transition.atMs, () => settleDue(world));
+}
+
+/** Applies every transition whose time has come, in order, and saves. */
+export function settleDue(world: World): void {
+  const { state } = world.store;
+  const nowMs = world.clock.now();
+  const due = state.transitions
+    .filter(({ atMs }) => atMs <= nowMs)
+    .toSorted((a, b) => a.atMs - b.atMs || a.id - b.id);
+  if (due.length === 0) return;
+  state.transitions = state.transitions.filter(({ atMs }) => atMs > nowMs);
+  for (const transition of due) apply(world, transition);
+  world.store.touch();
+  world.store.save();
+}
+
+function apply(world: World, transition: Transition): void {
+  const { runtimes, tags } = partitionOf(world.store.state, transition.account, transition.region);
+  const runtime = runtimes[transition.runtimeId];
+  if (!runtime) return;
+  const { subject } = transition;
+  if (subject === "runtime") {
+    delete runtimes[runtime.id];
+    delete tags[runtime.arn];
+    world.sessions.endAll(runtime);
+    logChange(world, runtime, { subject: "runtime", status: "DELETED" });
+  } else if ("version" in subject) {
+    applyToVersion(world, runtime, transition, subject.version);
+  } else {
+    applyToEndpoint(world, runtime, transition, subject.endpoint);
+  }
+}
+
+function applyToVersion(
+  world: World,
+  runtime: RuntimeRecord,
+  transition: Transition,
+  name: string,
+): void {
+  const version = runtime.versions[name];
+  if (!version) return;
+  if (transition.outcome === "gone") {
+    delete runtime.versions[name];
+    logChange(world, runtime, { subject: "version", name, status: "DELETED" });
+    return;
+  }
+  const failedStatus = version.status === "CREATING" ? "CREATE_FAILED" : "UPDATE_FAILED";
+  version.status = transition.outcome === "ready" ? "READY" : failedStatus;
+  version.lastUpdatedAtMs = transition.atMs;
+  if (transition.reason !== undefined) version.failureReason = transition.reason;
+  logVersion(world, runtime, version);
+}
+
+function applyToEndpoint(
+  world: World,
+  runtime: RuntimeRecord,
+  transition: Transition,
+  name: string,
+): void {
+  const endpoint = runtime.endpoints[name];
+  if (!endpoint) return;
+  if (transition.outcome === "gone") {
+    delete runtime.endpoints[name];
+    delete partitionOf(world.store.state, runtime.account, runtime.region).tags[
+      endpointArn(runtime, runtime.id, name)
+    ];
+    logChange(world, runtime, { subject: "endpoint", name, status: "DELETED" });
+    return;
+  }
+  endpoint.lastUpdatedAtMs = transition.atMs;
+  if (transition.outcome === "ready") {
+    makeReady(world, endpoint, transition.atMs);
+  } else {
+    endpoint.status = endpoint.status === "CREATING" ? "CREATE_FAILED" : "UPDATE_FAILED";
+    endpoint.failureReason = transition.reason ?? "The endpoint could not be updated";
+    if (transition.keepLive === false) endpoint.liveVersion = endpoint.targetVersion;
+  }
+  logEndpoint(world, runtime, endpoint);
+}
+
+function makeReady(world: World, endpoint: EndpointRecord, atMs: number): void {
+  const { notFoundAfterReadyMs, liveVersionLagMs } = world.settings.switches;
+  const previous = endpoint.liveVersion;
+  delete endpoint.previousLiveVersion;
+  delete endpoint.failureReason;
+  if (previous !== undefined) endpoint.previousLiveVersion = previous;
+  endpoint.liveLagUntilMs = atMs + liveVersionLagMs;
+  endpoint.hiddenUntilMs = atMs + notFoundAfterReadyMs;
+  endpoint.status = "READY";
+  endpoint.liveVersion = endpoint.targetVersion;
+}
+
+type Change = Parameters<World["log"]["change"]>[0]["change"];
+
+export function logChange(
+  world: World,
+  runtime: RuntimeRecord,
+  change: Omit<Change, "runtimeId">,
+): void {
+  const { account, region, id } = runtime;
+  world.log.change({ account, region, change: { runtimeId: id, ...change } });
+}
+
+export function logVersion(world: World, runtime: RuntimeRecord, version: VersionRecord): void {
+  logChange(world, runtime, {
+    subject: "version",
+    name: version.version,
+    status: version.status,
+    ...(version.failureReason !== undefined && { reason: version.failureReason }),
+  });
+}
+
+export function logEndpoint(
+  world: World,
+  runtime: RuntimeRecord,
+  endpoint: EndpointRecord,
+  by?: "someone-else",
+): void {
+  logChange(world, runtime, {
+    subject: "endpoint",
+    name: endpoint.name,
+    status: endpoint.status,
+    targetVersion: endpoint.targetVersion,
+    ...(endpoint.liveVersion !== undefined && { liveVersion: endpoint.liveVersion }),
+    ...(endpoint.failureReason !== undefined && { reason: endpoint.failureReason }),
+    ...(by && { by }),
+  });
+}

@@ -1,0 +1,75 @@
+import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+import type { AwsError } from "../protocol/errors.ts";
+import { writeJsonOutput } from "../protocol/json-rpc.ts";
+import type { Operation } from "../protocol/operations.ts";
+import { writeRestOutput } from "../protocol/rest-json.ts";
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+export async function sendOutput(
+  response: ServerResponse,
+  operation: Operation,
+  output: object,
+): Promise<void> {
+  if (!operation.http) {
+    const headers = { "content-type": "application/x-amz-json-1.0" };
+    return send(response, { status: 200, headers, body: writeJsonOutput(operation, output) });
+  }
+  const { headers, body } = await writeRestOutput(operation, output);
+  return send(response, { status: operation.http[2], headers, body });
+}
+
+/** An error as its service frames it; without a service, as restJson1 does. */
+export function sendError(
+  response: ServerResponse,
+  error: AwsError,
+  operation?: Operation,
+): Promise<void> {
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    "x-amzn-errortype": error.code,
+  };
+  const body: Record<string, unknown> = { message: error.message, ...error.detail };
+  if (operation?.service === "cloudwatch") {
+    headers["content-type"] = "application/x-amz-json-1.0";
+    headers["x-amzn-query-error"] =
+      `${queryCode(error.code)};${error.status >= 500 ? "Receiver" : "Sender"}`;
+    body["__type"] = `com.amazonaws.cloudwatch#${error.code}`;
+  }
+  return send(response, { status: error.status, headers, body: JSON.stringify(body) });
+}
+
+/** CloudWatch keeps the names of its older query protocol in a header. */
+const queryCode = (code: string): string =>
+  code === "ValidationException" ? "ValidationError" : code.replace(/Exception$/, "");
+
+export async function send(
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+): Promise<void> {
+  if (response.destroyed) return;
+  if (body instanceof Readable) {
+    response.writeHead(status, headers);
+    response.flushHeaders();
+    // A stream that breaks off must break the connection: a clean end would look like a whole answer.
+    await pipeline(body, response).catch(() => response.destroy());
+    return;
+  }
+  const bytes = status === 204 ? undefined : bytesOf(body as string | Uint8Array);
+  if (bytes)
+    response.writeHead(status, { ...headers, "content-length": bytes.byteLength }).end(bytes);
+  else response.writeHead(status).end();
+}
+
+/** Without a copy, and without asking the SDK's byte arrays for a text. */
+const bytesOf = (body: string | Uint8Array): Buffer =>
+  typeof body === "string"
+    ? Buffer.from(body)
+    : Buffer.from(body.buffer, body.byteOffset, body.byteLength);

@@ -1,0 +1,34 @@
+import type { IncomingMessage } from "node:http";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+
+import { AwsError } from "../protocol/errors.ts";
+
+/** InvokeAgentRuntime takes up to 100 MB of payload. */
+const MAX_BODY_BYTES = 101 * 1024 * 1024;
+
+const unzip = promisify(gunzip);
+
+const tooLarge = (): AwsError =>
+  new AwsError(413, "RequestEntityTooLargeException", "The request body is too large");
+
+/** Reads a request's body whole, unzipped. */
+export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+  if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const body = Buffer.concat(chunks);
+  if (request.headers["content-encoding"] !== "gzip") return body;
+  return unzip(body, { maxOutputLength: MAX_BODY_BYTES }).catch(() => {
+    throw new AwsError(
+      400,
+      "SerializationException",
+      "The body is not what its content-encoding says",
+    );
+  });
+}

@@ -1,0 +1,190 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+
+import type { Admin } from "../admin/routes.ts";
+import { AwsError } from "../protocol/errors.ts";
+import { readJsonInput } from "../protocol/json-rpc.ts";
+import type { Operation } from "../protocol/operations.ts";
+import { readRestInput } from "../protocol/rest-json.ts";
+import { matchRoute, matchTarget } from "../protocol/router.ts";
+import { answerSts, callerOf, stsAction, stsError } from "../sts/sts.ts";
+import type { World } from "../world.ts";
+import { send, sendError, sendOutput } from "./answer.ts";
+import { readBody } from "./body.ts";
+import { execute } from "./execute.ts";
+import type { Interruptions } from "./execute.ts";
+import { identityOf } from "./identity.ts";
+
+const ADMIN_PREFIX = "/_emulator/";
+
+export interface Site {
+  readonly world: World;
+  readonly interruptions: Interruptions;
+  readonly admin: Admin;
+}
+
+/** One port for everything: the three services, STS, and the admin API. */
+export function createEmulatorServer(site: Site): Server {
+  const server = createServer((request, response) => {
+    // Whatever goes wrong ends in an answer: a request must never end the process.
+    serve(site, request, response).catch((error: unknown) => {
+      const known =
+        error instanceof AwsError
+          ? error
+          : new AwsError(500, "InternalServerException", String(error));
+      if (response.headersSent) response.destroy();
+      else void sendError(response, known);
+    });
+  });
+  // Invocations may take 15 minutes, streams an hour.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 75_000;
+  return server;
+}
+
+async function serve(
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = request.url ?? "/";
+  const queryStart = url.indexOf("?");
+  const path = queryStart < 0 ? url : url.slice(0, queryStart);
+  const query = new URLSearchParams(queryStart < 0 ? "" : url.slice(queryStart + 1));
+  if (path.startsWith(ADMIN_PREFIX)) {
+    const body = await readBody(request);
+    const answer = await site.admin({
+      method: request.method ?? "GET",
+      path: path.slice(ADMIN_PREFIX.length),
+      query,
+      body,
+    });
+    const headers = { "content-type": "application/json" };
+    return send(response, {
+      status: answer.status,
+      headers,
+      body: JSON.stringify(answer.body ?? {}),
+    });
+  }
+  response.setHeader("x-amzn-requestid", site.world.random.uuid());
+  const target = request.headers["x-amz-target"];
+  if (typeof target === "string") return serveTarget(site, request, response, target);
+  if (request.method === "POST" && path === "/") return serveSts(site, request, response);
+  const match = matchPath(request.method ?? "GET", path);
+  const body = await readBody(request);
+  const headers = plainHeaders(request);
+  const read = () => readRestInput(match.operation, { labels: match.labels, query, headers, body });
+  return serveOperation(site, { request, response, operation: match.operation, read });
+}
+
+function matchPath(method: string, path: string) {
+  try {
+    const match = matchRoute(method, path);
+    if (match) return match;
+  } catch {
+    throw new AwsError(400, "SerializationException", `${path} is not valid percent-encoding`);
+  }
+  throw new AwsError(404, "UnknownOperationException", `No operation answers ${method} ${path}`);
+}
+
+async function serveTarget(
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: string,
+): Promise<void> {
+  const operation = matchTarget(target);
+  const body = await readBody(request);
+  if (!operation)
+    throw new AwsError(
+      400,
+      "UnknownOperationException",
+      `No operation answers the target ${target}`,
+    );
+  return serveOperation(site, {
+    request,
+    response,
+    operation,
+    read: () => readJsonInput(operation, body),
+  });
+}
+
+interface Incoming {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly operation: Operation;
+  readonly read: () => Promise<Record<string, unknown>>;
+}
+
+async function serveOperation(
+  site: Site,
+  { request, response, operation, read }: Incoming,
+): Promise<void> {
+  const { world } = site;
+  const { accessKeyId, region } = identityOf(request.headers);
+  const client = new AbortController();
+  response.once("close", () => client.abort());
+  try {
+    const caller = callerOf(world, accessKeyId, region);
+    const input = await read().catch((error: unknown) => {
+      if (error instanceof AwsError) throw error;
+      throw new AwsError(
+        400,
+        "SerializationException",
+        `The body cannot be read: ${String(error)}`,
+      );
+    });
+    const result = await execute(world, site.interruptions, {
+      operation,
+      input,
+      caller,
+      accessKeyId,
+      signal: client.signal,
+    });
+    if (result === "silence") return;
+    if (result === "cut") return cut(request);
+    if ("error" in result) return await sendError(response, result.error, operation);
+    await sendOutput(response, operation, result.output);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    await sendError(response, error, operation);
+  }
+}
+
+/** Resets the connection, as a network does: no FIN, no answer. */
+function cut(request: IncomingMessage): void {
+  request.socket.resetAndDestroy();
+}
+
+async function serveSts(
+  { world }: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const form = new URLSearchParams(new TextDecoder().decode(await readBody(request)));
+  if (stsAction(form) === undefined) {
+    throw new AwsError(
+      400,
+      "UnknownOperationException",
+      `No operation answers Action=${form.get("Action")}`,
+    );
+  }
+  const headers = { "content-type": "text/xml" };
+  try {
+    const { accessKeyId, region } = identityOf(request.headers);
+    const body = answerSts(world, callerOf(world, accessKeyId, region), form);
+    world.store.save();
+    await send(response, { status: 200, headers, body });
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    await send(response, { status: error.status, headers, body: stsError(error) });
+  }
+}
+
+function plainHeaders(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return headers;
+}

@@ -1,0 +1,160 @@
+import type { UpdateAgentRuntimeCommandInput } from "@aws-sdk/client-bedrock-agentcore-control";
+
+export type Status =
+  | "CREATING"
+  | "CREATE_FAILED"
+  | "UPDATING"
+  | "UPDATE_FAILED"
+  | "READY"
+  | "DELETING"
+  | "DELETE_FAILED";
+
+/** What a version runs: everything UpdateAgentRuntime replaces. */
+export type Snapshot = Omit<UpdateAgentRuntimeCommandInput, "agentRuntimeId" | "clientToken">;
+
+export interface VersionRecord {
+  version: string;
+  status: Status;
+  failureReason?: string;
+  createdAtMs: number;
+  lastUpdatedAtMs: number;
+  snapshot: Snapshot;
+}
+
+export interface EndpointRecord {
+  name: string;
+  status: Status;
+  liveVersion?: string;
+  targetVersion: string;
+  /** What Get answers as live version until `liveLagUntilMs`. */
+  previousLiveVersion?: string;
+  liveLagUntilMs?: number;
+  /** Calls through the endpoint answer ResourceNotFound until then. */
+  hiddenUntilMs?: number;
+  description?: string;
+  failureReason?: string;
+  createdAtMs: number;
+  lastUpdatedAtMs: number;
+}
+
+export interface RuntimeRecord {
+  id: string;
+  name: string;
+  arn: string;
+  account: string;
+  region: string;
+  createdAtMs: number;
+  deleting: boolean;
+  latestVersion: number;
+  versions: Record<string, VersionRecord>;
+  endpoints: Record<string, EndpointRecord>;
+}
+
+/** What becomes of a version or endpoint at a moment that was fixed when the change was accepted. */
+export interface Transition {
+  id: number;
+  atMs: number;
+  account: string;
+  region: string;
+  runtimeId: string;
+  subject: { version: string } | { endpoint: string } | "runtime";
+  outcome: "ready" | "failed" | "gone";
+  reason?: string;
+  /** False: the failed version is what the endpoint serves. */
+  keepLive?: boolean;
+}
+
+interface TokenRecord {
+  parametersHash: string;
+  output: Record<string, unknown>;
+}
+
+export type SessionEnd = "stopped" | "idle" | "max-lifetime" | "crashed" | "runtime-deleted";
+
+export interface SessionRecord {
+  account: string;
+  region: string;
+  runtimeId: string;
+  endpoint: string;
+  sessionId: string;
+  version: string;
+  state: "active" | "idle" | "terminated";
+  openedAtMs: number;
+  lastUsedAtMs: number;
+  invocations: number;
+  idleTimeoutMs: number;
+  maxLifetimeMs: number;
+  processId?: number;
+  endedAtMs?: number;
+  endReason?: SessionEnd;
+}
+
+export type MetricName =
+  | "Invocations"
+  | "Throttles"
+  | "SystemErrors"
+  | "UserErrors"
+  | "Latency"
+  | "Sessions";
+
+/** Occurrences of each value: `{ "12.5": 3 }` is three samples of 12.5. */
+export type Samples = Record<string, number>;
+
+export interface SeriesRecord {
+  /** `Name` and `Resource` dimension; the third is always Operation = InvokeAgentRuntime. */
+  name: string;
+  resource: string;
+  /** By the publication period's start, in epoch milliseconds. */
+  periods: Record<string, Partial<Record<MetricName, Samples>>>;
+}
+
+/** One account in one region. */
+export interface Partition {
+  runtimes: Record<string, RuntimeRecord>;
+  tags: Record<string, Record<string, string>>;
+  tokens: Record<string, TokenRecord>;
+  sessions: Record<string, SessionRecord>;
+  series: Record<string, SeriesRecord>;
+}
+
+export interface AssumedCredentials {
+  account: string;
+  arn: string;
+  userId: string;
+  expiresAtMs: number;
+}
+
+/** Everything the emulator knows; plain JSON. */
+export interface State {
+  format: 1;
+  /** Time of the last save: clocks that are not the wall clock go on from here. */
+  savedAtMs: number;
+  random: number;
+  lastSequence: number;
+  lastTransitionId: number;
+  partitions: Record<string, Partition>;
+  transitions: Transition[];
+  credentials: Record<string, AssumedCredentials>;
+}
+
+export const emptyState = (nowMs: number, seed: number): State => ({
+  format: 1,
+  savedAtMs: nowMs,
+  random: seed,
+  lastSequence: 0,
+  lastTransitionId: 0,
+  partitions: {},
+  transitions: [],
+  credentials: {},
+});
+
+/** The partition of an account and region, made on first use. */
+export function partitionOf(state: State, account: string, region: string): Partition {
+  return (state.partitions[`${account}/${region}`] ??= {
+    runtimes: {},
+    tags: {},
+    tokens: {},
+    sessions: {},
+    series: {},
+  });
+}

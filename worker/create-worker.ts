@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { NativeConnection, Worker } from "@temporalio/worker";
+import type { WorkerOptions } from "@temporalio/worker";
+import { createAwsClients } from "../activities/aws/clients.ts";
+import { createPromotionActivities } from "../activities/promotion/promotion-activities.ts";
+import type { WorkerConfig } from "./worker-config.ts";
+
+/** Running activities get this long to finish when the worker is told to stop. */
+const SHUTDOWN_GRACE = "30 seconds";
+/** After the grace they are cancelled; what still does not end is left to another worker. */
+const SHUTDOWN_FORCE = "60 seconds";
+const MAX_CONCURRENT_ACTIVITIES = 200;
+
+/** A worker for promotions, connected and ready to run. The caller runs it and closes the connection. */
+export async function createPromotionWorker(
+  config: WorkerConfig,
+): Promise<{ worker: Worker; connection: NativeConnection }> {
+  const connection = await NativeConnection.connect(config.connection);
+  const clients = createAwsClients({ allowedRoleArns: config.allowedRoleArns });
+  const worker = await Worker.create({
+    connection,
+    namespace: config.namespace,
+    taskQueue: config.taskQueue,
+    ...findWorkflows(),
+    activities: { ...createPromotionActivities({ clients }) },
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_FORCE,
+    maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,
+  });
+  return { worker, connection };
+}
+
+/** The bundle made at build time; without a build (in tests) the sources, bundled at start. */
+function findWorkflows(): Pick<WorkerOptions, "workflowBundle" | "workflowsPath"> {
+  const codePath = fileURLToPath(new URL("../workflow-bundle.js", import.meta.url));
+  if (existsSync(codePath)) return { workflowBundle: { codePath } };
+  return { workflowsPath: fileURLToPath(new URL("../workflows/index.ts", import.meta.url)) };
+}

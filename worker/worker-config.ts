@@ -1,0 +1,47 @@
+import { loadClientConnectConfig } from "@temporalio/envconfig";
+import type { NativeConnectionOptions } from "@temporalio/worker";
+import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
+
+/** What a worker is told by flags and environment. */
+export interface WorkerConfig {
+  readonly connection: NativeConnectionOptions;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  /** Roles that a spec may name: exact ARNs, or patterns with `*`. */
+  readonly allowedRoleArns: readonly string[];
+}
+
+export interface WorkerFlags {
+  readonly address?: string;
+  readonly namespace?: string;
+  readonly profile?: string;
+  readonly taskQueue?: string;
+}
+
+/**
+ * Temporal's standard profile file and TEMPORAL_* variables, with flags over them. The allow-list
+ * of roles comes from AGENTCORE_ROLLOUTS_ALLOWED_ROLES, separated by commas: the worker's own
+ * configuration, never the spec's.
+ */
+export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): WorkerConfig {
+  const config = loadClientConnectConfig({
+    overrideEnvVars: definedOf(env),
+    ...(flags.profile === undefined ? {} : { profile: flags.profile }),
+  });
+  const roles = env["AGENTCORE_ROLLOUTS_ALLOWED_ROLES"] ?? "";
+  return {
+    connection: {
+      ...config.connectionOptions,
+      ...(flags.address === undefined ? {} : { address: flags.address }),
+    },
+    namespace: flags.namespace ?? config.namespace ?? "default",
+    taskQueue: flags.taskQueue ?? DEFAULT_TASK_QUEUE,
+    allowedRoleArns: roles.split(",").map((role) => role.trim()).filter((role) => role !== ""),
+  };
+}
+
+function definedOf(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,51 @@
+import { ActivityCancellationType } from '@temporalio/workflow';
+import type { ActivityOptions } from '@temporalio/workflow';
+import type { ActivityName, CallOptions } from './environment.ts';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const LONGEST_RETRY_PAUSE_MS = 20 * SECOND_MS;
+
+/** One call to AWS: its request time-out (20 s) is shorter, so that the attempt itself reports it. */
+const ONE_CALL_MS = 30 * SECOND_MS;
+/** A lost worker shows after this long; cancellation reaches a running activity within 0.8 of it. */
+const HEARTBEAT_MS = 30 * SECOND_MS;
+const SMOKE_HEARTBEAT_MS = 15 * SECOND_MS;
+
+/**
+ * How an activity is run. There is no schedule-to-close time-out anywhere: time in which no worker
+ * was there must not use up what a step may take. What waits knows its own end; what calls has a
+ * number of attempts that covers the time until `untilMs`.
+ */
+export function activityOptionsFor(
+  name: ActivityName,
+  call: CallOptions & { now: number; turns?: number; turnTimeoutMs?: number },
+): ActivityOptions {
+  const remainingMs = Math.max(0, call.untilMs - call.now);
+  const base = { summary: call.summary, cancellationType: ActivityCancellationType.TRY_CANCEL };
+  const retry = { initialInterval: SECOND_MS, backoffCoefficient: 2, maximumInterval: LONGEST_RETRY_PAUSE_MS };
+  switch (name) {
+    case 'watchEndpoint':
+    case 'awaitVersion':
+    case 'takeLooks':
+      return { ...base, retry, startToCloseTimeout: remainingMs + 2 * MINUTE_MS, heartbeatTimeout: HEARTBEAT_MS };
+    case 'runSmokeSession':
+      // Never run again: the agent's tools act on real systems.
+      return {
+        ...base,
+        retry: { maximumAttempts: 1 },
+        cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+        startToCloseTimeout: (call.turns ?? 1) * (call.turnTimeoutMs ?? MINUTE_MS) + MINUTE_MS,
+        heartbeatTimeout: SMOKE_HEARTBEAT_MS,
+      };
+    case 'mintVersion':
+      return { ...base, retry: { ...retry, maximumAttempts: attemptsWithin(remainingMs) }, startToCloseTimeout: 3 * ONE_CALL_MS };
+    default:
+      return { ...base, retry: { ...retry, maximumAttempts: attemptsWithin(remainingMs) }, startToCloseTimeout: ONE_CALL_MS };
+  }
+}
+
+/** At least three, so that a deploy or two in the middle is no failure. */
+function attemptsWithin(durationMs: number): number {
+  return Math.max(3, Math.ceil(durationMs / LONGEST_RETRY_PAUSE_MS));
+}
