@@ -12,6 +12,11 @@ export function printable(text: string): string {
   return stripVTControlCharacters(text).replaceAll(UNPRINTABLE, ' ').trim();
 }
 
+/** The same for text of several lines, which keep their indent. */
+export function printableLines(text: string): string[] {
+  return text.split('\n').map((line) => `${/^ */.exec(line)?.[0] ?? ''}${printable(line)}`);
+}
+
 /** The same for every text inside a value. */
 export function printableDeep<T>(value: T): T {
   return mapTexts(value, printable) as T;

@@ -35,6 +35,12 @@ export const ENGINE_ERROR_CODES = [
   'MessageRefused',
   /** CloudWatch answered with something other than complete data, or not at all. */
   'MetricsIncomplete',
+  /** AWS answered with a value that the engine does not know, or without one that it needs. */
+  'UnexpectedAnswer',
+  /** A minted version differs from the one before it in more than its artifact. */
+  'SnapshotMismatch',
+  /** An earlier attempt at a call without a client token may have been executed. */
+  'OutcomeUnknown',
 ] as const;
 
 export type ErrorCode = (typeof AWS_ERROR_CODES)[number] | (typeof ENGINE_ERROR_CODES)[number];

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { NativeConnection, Worker } from "@temporalio/worker";
 import type { WorkerOptions } from "@temporalio/worker";
 import { createAwsClients } from "../activities/aws/clients.ts";
-import { createPromotionActivities } from "../activities/promotion/promotion-activities.ts";
+import { createPromotionActivities } from "../activities/promotion/create-promotion-activities.ts";
 import type { WorkerConfig } from "./worker-config.ts";
 
 /** Running activities get this long to finish when the worker is told to stop. */
@@ -12,9 +12,13 @@ const SHUTDOWN_GRACE = "30 seconds";
 const SHUTDOWN_FORCE = "60 seconds";
 const MAX_CONCURRENT_ACTIVITIES = 200;
 
-/** A worker for promotions, connected and ready to run. The caller runs it and closes the connection. */
+/**
+ * A worker for promotions, connected and ready to run. The caller runs it and closes the
+ * connection. `options` go over ours: a tuner, interceptors, a bundle of one's own.
+ */
 export async function createPromotionWorker(
   config: WorkerConfig,
+  options: Partial<WorkerOptions> = {},
 ): Promise<{ worker: Worker; connection: NativeConnection }> {
   const connection = await NativeConnection.connect(config.connection);
   const clients = createAwsClients({ allowedRoleArns: config.allowedRoleArns });
@@ -22,11 +26,12 @@ export async function createPromotionWorker(
     connection,
     namespace: config.namespace,
     taskQueue: config.taskQueue,
-    ...findWorkflows(),
+    ...(options.workflowBundle ? {} : findWorkflows()),
     activities: { ...createPromotionActivities({ clients }) },
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
     maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,
+    ...options,
   });
   return { worker, connection };
 }

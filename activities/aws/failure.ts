@@ -127,6 +127,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 function describe(error: SdkError, code: string): string {
+  // A parser's message quotes the answer, which may hold secrets.
+  if (error instanceof SyntaxError) return "the answer could not be read";
   const name = error.name === code ? "" : `${error.name}: `;
   // An AggregateError of refused connections has a code and no message.
   const text = error.message || String(error.code ?? "no message");

@@ -36,7 +36,7 @@ export async function poll<T>(clock: Clock, plan: PollPlan<T>): Promise<T | unde
     if (leftMs <= 0) {
       if (looked || !failure) return undefined;
       throw ApplicationFailure.create({
-        type: failure.type ?? null,
+        type: failure.type ?? "Unknown",
         message: failure.message,
         nonRetryable: true,
         details: failure.details ?? [],

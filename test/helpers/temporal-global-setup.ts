@@ -1,3 +1,8 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundleWorkflowCode } from "@temporalio/worker";
 import type { TestProject } from "vitest/node";
 import { findTemporalCli } from "../../client/local/temporal-cli.ts";
 import { startTemporalServer } from "../../client/local/temporal-server.ts";
@@ -11,6 +16,8 @@ declare module "vitest" {
     readonly temporalAddress: string;
     /** A namespace there with our search attributes. */
     readonly temporalNamespace: string;
+    /** The workflows, bundled once from their sources. */
+    readonly workflowBundlePath: string;
   }
 }
 
@@ -25,5 +32,27 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("temporalCliPath", cli.path);
   project.provide("temporalAddress", server.address);
   project.provide("temporalNamespace", server.namespace);
-  return () => server.kill();
+  const folder = await mkdtemp(join(tmpdir(), "agentcore-rollouts-bundle-"));
+  const workflowBundlePath = join(folder, "workflow-bundle.js");
+  await writeFile(workflowBundlePath, await bundleWorkflows());
+  project.provide("workflowBundlePath", workflowBundlePath);
+  return async () => {
+    await server.kill();
+    await rm(folder, { recursive: true });
+  };
+}
+
+async function bundleWorkflows(): Promise<string> {
+  const workflowsPath = fileURLToPath(new URL("../../workflows/index.ts", import.meta.url));
+  const silent = (): void => {};
+  const logger = {
+    trace: silent,
+    debug: silent,
+    info: silent,
+    log: silent,
+    warn: console.warn,
+    error: console.error,
+  };
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger });
+  return code;
 }

@@ -1,0 +1,35 @@
+import type { AwsClients } from "../aws/clients.ts";
+import { wallClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
+import type { PromotionActivities } from "../promotion-activities.ts";
+import { awaitVersion } from "./await-version.ts";
+import { createEndpoint, deleteEndpoint, updateEndpoint } from "./change-endpoint.ts";
+import { getCallerIdentity } from "./get-caller-identity.ts";
+import { mintVersion } from "./mint-version.ts";
+import { getEndpoint, getVersion } from "./read-resources.ts";
+import { runSmokeSession } from "./run-smoke-session.ts";
+import { stopSession } from "./stop-session.ts";
+import { takeLooks } from "./take-looks.ts";
+import { watchEndpoint } from "./watch-endpoint.ts";
+
+/** The activities that promotions use, ready to be registered with a worker. */
+export function createPromotionActivities(from: {
+  clients: AwsClients;
+  clock?: Clock;
+}): PromotionActivities {
+  const dependencies = { clients: from.clients, clock: from.clock ?? wallClock };
+  return {
+    getCallerIdentity: (input) => getCallerIdentity(dependencies, input),
+    getEndpoint: (input) => getEndpoint(dependencies, input),
+    getVersion: (input) => getVersion(dependencies, input),
+    watchEndpoint: (input) => watchEndpoint(dependencies, input),
+    awaitVersion: (input) => awaitVersion(dependencies, input),
+    mintVersion: (input) => mintVersion(dependencies, input),
+    updateEndpoint: (input) => updateEndpoint(dependencies, input),
+    createEndpoint: (input) => createEndpoint(dependencies, input),
+    deleteEndpoint: (input) => deleteEndpoint(dependencies, input),
+    runSmokeSession: (input) => runSmokeSession(dependencies, input),
+    stopSession: (input) => stopSession(dependencies, input),
+    takeLooks: (input) => takeLooks(dependencies, input),
+  };
+}

@@ -1,0 +1,53 @@
+import { GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import type { GetMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
+import { ApplicationFailure } from "@temporalio/activity";
+
+import { callAws } from "../aws/call.ts";
+import type { AwsTarget } from "../promotion-activities.ts";
+import type { PromotionDependencies } from "./dependencies.ts";
+
+/** Values by the start of their period, milliseconds since the epoch; by query id. */
+export type Series = ReadonlyMap<number, number>;
+export type SeriesById = ReadonlyMap<string, Series>;
+
+/**
+ * GetMetricData over all its pages. Only results that CloudWatch calls Complete are measurements:
+ * anything else is the retryable `MetricsIncomplete`.
+ */
+export async function readSeries(
+  { clients }: PromotionDependencies,
+  aws: AwsTarget,
+  request: GetMetricDataCommandInput,
+): Promise<SeriesById> {
+  const series = new Map<string, Map<number, number>>();
+  // A result that goes on on the next page is PartialData until its last one.
+  const statuses = new Map<string, string | undefined>();
+  let nextToken: string | undefined;
+  do {
+    const command = new GetMetricDataCommand({
+      ...request,
+      ...(nextToken !== undefined && { NextToken: nextToken }),
+    });
+    const page = await callAws({ operation: "GetMetricData", callClass: "read" }, (options) =>
+      clients.cloudwatch(aws).send(command, options),
+    );
+    for (const { Id = "", Timestamps = [], Values = [], StatusCode } of page.MetricDataResults ?? []) {
+      const points = series.get(Id) ?? new Map<number, number>();
+      Timestamps.forEach((time, index) => points.set(time.getTime(), Values[index] ?? 0));
+      series.set(Id, points);
+      statuses.set(Id, StatusCode);
+    }
+    nextToken = page.NextToken;
+  } while (nextToken !== undefined);
+  for (const { Id = "" } of request.MetricDataQueries ?? []) requireComplete(Id, statuses.get(Id));
+  return series;
+}
+
+function requireComplete(id: string, status: string | undefined): void {
+  if (status === "Complete") return;
+  const answered = status === undefined ? "nothing" : `status ${status}`;
+  throw ApplicationFailure.retryable(
+    `CloudWatch answered ${answered} for ${id}: not a measurement.`,
+    "MetricsIncomplete",
+  );
+}

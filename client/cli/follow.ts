@@ -1,0 +1,80 @@
+import { EXIT_CODES } from '../../domain/promotion/outcome.ts';
+import type { PromotionStatus } from '../../domain/promotion/status.ts';
+import type { Connected, PromotionView, WaitResult } from '../index.ts';
+import { printable, printableDeep } from '../printable.ts';
+import type { CommandRun, Library } from './cli-context.ts';
+import { explainError } from './explain-error.ts';
+import { computeProgress, formatProgress } from './progress.ts';
+import { renderView } from './render-view.ts';
+import { renderUiLink } from './ui-link.ts';
+
+/** A promotion that a command follows. */
+export interface Followed {
+  readonly run: CommandRun<object>;
+  readonly library: Library;
+  readonly connected: Connected;
+  readonly workflowId: string;
+  readonly firstRunId?: string | undefined;
+}
+
+/**
+ * Follows a promotion to its end with a plain line for each change; returns the exit code. An
+ * interrupt ends the waiting, never the promotion.
+ */
+export async function followToEnd(followed: Followed): Promise<number> {
+  const { run, library, connected, workflowId, firstRunId } = followed;
+  const interrupt = new AbortController();
+  const undo = run.io.onInterrupt(() => interrupt.abort());
+  try {
+    const result = await library.waitForOutcome(connected.client, workflowId, {
+      firstRunId,
+      signal: interrupt.signal,
+      onView: createReporter(run),
+      onProblem: (error) => run.warn(`still waiting: ${explainError(error).lines[0]}`),
+    });
+    return reportEnd(followed, result);
+  } finally {
+    undo();
+  }
+}
+
+/** Shows how it ended, or how to come back. */
+export function reportEnd(followed: Followed, result: WaitResult): number {
+  const { run, library, workflowId } = followed;
+  const { view } = result;
+  if (result.end === 'stopped-waiting' || view === undefined) {
+    const name = library.shortNameOf(workflowId);
+    run.warn(`stopped waiting; promotion ${view?.promotion ?? ''} goes on`, `next: agentcore-rollouts status ${name} --wait`);
+    run.document({ end: result.end, ...(view ? viewDocument(followed, view) : { workflowId }) });
+    return EXIT_CODES.stoppedWaiting;
+  }
+  run.say('', ...renderFor(followed, view));
+  run.document({ end: result.end, ...viewDocument(followed, view) });
+  return library.exitCodeOfView(view);
+}
+
+export function renderFor({ run, connected, workflowId }: Followed, view: PromotionView): string[] {
+  const { colours } = run;
+  return renderView(view, { colours, uiLink: renderUiLink(connected, run.io.env, workflowId), nowMs: Date.now() });
+}
+
+/** The shape of a promotion in every JSON document. */
+export function viewDocument({ run, connected, workflowId }: Followed, view: PromotionView): object {
+  return { ...view, uiLink: renderUiLink(connected, run.io.env, workflowId) };
+}
+
+/** Prints what is new in each view; one line when nobody answers, one when somebody does again. */
+function createReporter(run: CommandRun<object>): (view: PromotionView) => void {
+  let before: PromotionStatus | undefined;
+  let problem: string | undefined;
+  return (view) => {
+    if (view.problem !== problem) {
+      run.warn(view.problem === undefined ? 'the promotion answers again' : `still waiting: ${printable(view.problem)}`);
+      problem = view.problem;
+    }
+    if (!view.status) return;
+    const status = printableDeep(view.status);
+    run.say(...computeProgress(before, status).map(formatProgress));
+    before = status;
+  };
+}

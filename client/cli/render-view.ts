@@ -1,0 +1,86 @@
+import type { EndpointObservation } from '../../domain/endpoint.ts';
+import { formatDuration, formatTime } from '../../domain/format.ts';
+import type { PromotionStatus, StepRecord } from '../../domain/promotion/status.ts';
+import type { PromotionView } from '../promotion-view.ts';
+import { printableDeep } from '../printable.ts';
+import { shortNameOf } from '../promotion-name.ts';
+import type { Colours } from './colours.ts';
+import { renderTable } from './render-table.ts';
+
+export interface RenderOptions {
+  readonly colours: Colours;
+  readonly uiLink?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+}
+
+/** A promotion for people: where it is, why, what it waits for, and what to run next. */
+export function renderView(untrusted: PromotionView, options: RenderOptions): string[] {
+  // Reasons and answers in it come from AWS and from agents.
+  const view = printableDeep(untrusted);
+  const { status } = view;
+  const name = shortNameOf(view.workflowId);
+  return [
+    options.colours.bold(`Promotion ${view.promotion} of ${name}`),
+    ...(status ? renderStatus(status, options) : []),
+    ...(view.problem === undefined ? [] : [`  ${options.colours.yellow('no status')}: ${view.problem}`]),
+    ...(view.failure ? [`  ${options.colours.red(`failed (${view.failure.code})`)}: ${view.failure.message}`] : []),
+    ...(status ? ['', ...renderSteps(status.steps, options)] : []),
+    ...(status ? renderNotices(status) : []),
+    ...renderNext(view, { name, ...options }),
+  ];
+}
+
+/** `promoted`, `stopped (smoke-failed)`; undefined before the end. */
+export function renderOutcome(status: PromotionStatus, colours: Colours): string | undefined {
+  const { outcome } = status;
+  if (!outcome) return undefined;
+  const isGood = outcome.kind === 'promoted' || outcome.kind === 'nothing-to-do';
+  const colour = isGood ? colours.green : colours.red;
+  return `${colour(outcome.kind)}${outcome.reason === undefined ? '' : ` (${outcome.reason})`}: ${outcome.explanation}`;
+}
+
+function renderStatus(status: PromotionStatus, { colours }: RenderOptions): string[] {
+  const { waiting } = status;
+  const outcome = renderOutcome(status, colours);
+  return [
+    `  ${outcome ?? `${colours.cyan(status.phase)}: ${status.headline}`}`,
+    ...(waiting ? [`  waits for: ${waiting.what}${waiting.untilMs === undefined ? '' : ` (until ${formatTime(waiting.untilMs)})`}`] : []),
+    `  candidate ${status.candidate ?? 'not known yet'}, baseline ${status.baseline ?? 'none'}${renderEndpoint(status.endpoint)}`,
+    `  requested by ${status.requestedBy ?? 'not said'}; the worker calls AWS as ${status.caller?.arn ?? 'not known yet'}`,
+  ];
+}
+
+function renderEndpoint(endpoint: EndpointObservation | undefined): string {
+  if (!endpoint) return '';
+  const moving = endpoint.targetVersion === undefined || endpoint.targetVersion === endpoint.liveVersion ? '' : `, moving to ${endpoint.targetVersion}`;
+  const reason = endpoint.failureReason === undefined ? '' : ` (${endpoint.failureReason})`;
+  return `, endpoint ${endpoint.status} on ${endpoint.liveVersion ?? 'no version'}${moving}${reason}`;
+}
+
+function renderSteps(steps: readonly StepRecord[], { nowMs, colours }: RenderOptions): string[] {
+  const rows = steps.map(({ step, startedAtMs, endedAtMs, result }) => [
+    step,
+    formatTime(startedAtMs),
+    formatDuration(Math.max(0, (endedAtMs ?? nowMs) - startedAtMs)),
+    result ?? (endedAtMs === undefined ? 'runs' : 'done'),
+  ]);
+  return renderTable(['step', 'began', 'took', 'result'], rows, colours).map((line) => `  ${line}`);
+}
+
+function renderNotices(status: PromotionStatus): string[] {
+  return status.notices.length === 0 ? [] : ['', ...status.notices.map((notice) => `  note: ${notice}`)];
+}
+
+function renderNext(view: PromotionView, options: RenderOptions & { name: string }): string[] {
+  const { status } = view;
+  const isOpen = status !== undefined && !status.outcome && !view.failure;
+  const messages = isOpen ? new Set([...(status.waiting?.answers ?? []), 'abort']) : [];
+  const commands = [...messages].map((message) => `  ${message.padEnd(8)} agentcore-rollouts ${message} ${options.name}`);
+  const restore = status?.restoreCommand;
+  return [
+    ...(commands.length > 0 ? ['', ...commands] : []),
+    ...(restore === undefined ? [] : ['', `  back to the baseline without this tool: ${restore}`]),
+    ...(options.uiLink === undefined ? [] : [`  Temporal UI: ${options.uiLink}`]),
+  ];
+}

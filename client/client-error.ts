@@ -1,0 +1,47 @@
+import { EXIT_CODES } from '../domain/promotion/outcome.ts';
+
+export type ClientErrorCode =
+  /** Nothing answers at the Temporal address. */
+  | 'NoServer'
+  /** The Temporal profile file or the TEMPORAL_* variables are wrong. */
+  | 'ConfigInvalid'
+  | 'PermissionDenied'
+  | 'NamespaceNotFound'
+  /** Nobody polls the task queue. */
+  | 'NoWorker'
+  /** The server is there, but an answer did not come in time: mostly there is no worker. */
+  | 'NoAnswer'
+  | 'AlreadyRunning'
+  | 'SpecInvalid'
+  | 'PromotionNotFound'
+  | 'PromotionAmbiguous'
+  | 'PromotionEnded'
+  | 'MessageRefused'
+  | 'BadUsage';
+
+const USAGE: ReadonlySet<ClientErrorCode> = new Set([
+  'SpecInvalid',
+  'PromotionNotFound',
+  'PromotionAmbiguous',
+  'PromotionEnded',
+  'MessageRefused',
+  'BadUsage',
+]);
+
+/** What went wrong, for people: one message, and the next command to run. */
+export class ClientError extends Error {
+  override readonly name = 'ClientError';
+  readonly code: ClientErrorCode;
+  readonly next: string;
+
+  constructor(code: ClientErrorCode, message: string, options: { next: string; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.next = options.next;
+  }
+
+  /** Of the command line: 2 where the request was wrong, else 1. */
+  get exitCode(): number {
+    return USAGE.has(this.code) ? EXIT_CODES.badUsage : EXIT_CODES.technicalFailure;
+  }
+}

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { THIRD, setStage, tell, untilIn } from "./stage.ts";
+
+const byHand = { endpoint: "production" };
+
+test("the fence: an endpoint that someone else moved before the re-point ends drifted, and nothing is sent", async () => {
+  const stage = await setStage();
+  const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 60_000 } }));
+  await untilIn(handle, "waiting-for-approval");
+  await stage.mint(THIRD);
+  stage.emulator.repoint({ runtimeId: stage.runtime.id, ...byHand, version: "3" });
+  await tell(handle, "approve");
+  expect((await handle.result()).outcome).toMatchObject({ kind: "drifted", reason: "changed-by-someone-else" });
+  expect(stage.moves()).toEqual([]);
+});
+
+test("someone else's move during the watch ends drifted without a rollback", async () => {
+  const stage = await setStage({ timings: { versionReadyMs: 100, endpointReadyMs: 2_000 } });
+  const handle = await stage.promote();
+  await stage.mint(THIRD).catch(() => "");
+  await untilIn(handle, "watch");
+  stage.emulator.repoint({ runtimeId: stage.runtime.id, ...byHand, version: "3" });
+  expect((await handle.result()).outcome?.kind).toBe("drifted");
+  expect(stage.moves()).toEqual(["2"]);
+});
+
+test("a restore by hand during the bake is recorded as drift and never undone", async () => {
+  const stage = await setStage();
+  const handle = await stage.promote();
+  await untilIn(handle, "bake");
+  stage.emulator.repoint({ runtimeId: stage.runtime.id, ...byHand, version: "1" });
+  const { outcome } = await handle.result();
+  expect(outcome?.kind).toBe("drifted");
+  expect(stage.moves()).toEqual(["2"]);
+});
+
+test("a pending rollback waits for a person's word once someone else moved the endpoint", async () => {
+  const stage = await setStage({
+    faults: [{ id: "hold", operation: "UpdateAgentRuntimeEndpoint", nth: 1, effect: { kind: "hold", at: "answer" } }],
+  });
+  const handle = await stage.promote();
+  await stage.emulator.holdReached("hold");
+  await tell(handle, "abort");
+  await stage.mint(THIRD);
+  stage.emulator.repoint({ runtimeId: stage.runtime.id, ...byHand, version: "3" });
+  stage.emulator.releaseHold("hold");
+  const waiting = await untilIn(handle, "needs-person");
+  expect(waiting.waiting?.answers).toEqual(["retry", "accept"]);
+  expect(stage.moves()).toEqual(["2"]);
+  await tell(handle, "retry");
+  expect((await handle.result()).outcome).toMatchObject({ kind: "rolled-back", reason: "aborted" });
+  expect(await stage.endpoint()).toBe("READY 1");
+});
+
+test("a person may accept an endpoint that someone else moved", async () => {
+  const stage = await setStage({
+    faults: [{ id: "hold", operation: "UpdateAgentRuntimeEndpoint", nth: 1, effect: { kind: "hold", at: "answer" } }],
+  });
+  const handle = await stage.promote();
+  await stage.emulator.holdReached("hold");
+  await tell(handle, "abort");
+  await stage.mint(THIRD);
+  stage.emulator.repoint({ runtimeId: stage.runtime.id, ...byHand, version: "3" });
+  stage.emulator.releaseHold("hold");
+  await untilIn(handle, "needs-person");
+  await tell(handle, "accept");
+  expect((await handle.result()).outcome).toMatchObject({ kind: "drifted", reason: "accepted-by-person" });
+  expect(await stage.endpoint()).toBe("READY 3");
+});

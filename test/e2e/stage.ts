@@ -1,0 +1,266 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  BedrockAgentCoreControlClient,
+  CreateAgentRuntimeCommand,
+  CreateAgentRuntimeEndpointCommand,
+  GetAgentRuntimeEndpointCommand,
+  UpdateAgentRuntimeCommand,
+} from "@aws-sdk/client-bedrock-agentcore-control";
+import { Client, Connection } from "@temporalio/client";
+import type { WorkflowHandleWithStartDetails } from "@temporalio/client";
+import { Runtime } from "@temporalio/worker";
+import { inject, onTestFinished } from "vitest";
+import type { PromotionStatus } from "../../domain/promotion/status.ts";
+import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
+import { parseRuntimeArn, promotionWorkflowId } from "../../domain/target.ts";
+import { startEmulator } from "../../emulator/index.ts";
+import type { AgentSource, Emulator, EmulatorOptions } from "../../emulator/index.ts";
+import { createPromotionWorker } from "../../worker/create-worker.ts";
+import type { promotion } from "../../workflows/promotion.ts";
+import { messageUpdates, statusQuery } from "../../workflows/messages.ts";
+import type { MessageName } from "../../domain/promotion/status.ts";
+
+const silent = (): void => {};
+Runtime.install({
+  logger: { trace: silent, debug: silent, info: silent, log: silent, warn: silent, error: silent },
+  shutdownSignals: [],
+});
+
+/** Pinned images: what the agent behind each does is set with `stage.emulator.setAgent`. */
+export const GOOD = imageOf("a");
+export const NEXT = imageOf("b");
+export const THIRD = imageOf("c");
+
+function imageOf(letter: string): string {
+  return `123456789012.dkr.ecr.us-east-1.amazonaws.com/agent@sha256:${letter.repeat(64)}`;
+}
+
+export type PromotionHandle = WorkflowHandleWithStartDetails<typeof promotion>;
+
+export interface StageOptions extends EmulatorOptions {
+  /** Without a worker, for tests that run their own. */
+  readonly worker?: boolean;
+  /** Without the endpoint `production`. */
+  readonly endpoint?: boolean;
+  readonly searchAttributes?: boolean;
+  readonly namespace?: string;
+}
+
+export interface Stage {
+  readonly emulator: Emulator;
+  readonly control: BedrockAgentCoreControlClient;
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly runtime: { readonly id: string; readonly arn: string };
+  /** Mints the next version, READY, with DEFAULT on it. */
+  mint(image: string): Promise<string>;
+  promote(change?: (spec: PromotionSpec) => PromotionSpec): Promise<PromotionHandle>;
+  /** What `production` is now: `READY 2`, `UPDATING 1>2`. */
+  endpoint(name?: string): Promise<string>;
+  /** The mutating endpoint calls that AWS executed, as `version` in order, repeated tokens left out. */
+  moves(): string[];
+  /** User traffic to `production` until the test ends or it is stopped. */
+  traffic(per?: { invocations?: number; errors?: number }): { stop(): void };
+  /** Sessions that are still open and were opened by the engine. */
+  openSyntheticSessions(): string[];
+}
+
+/**
+ * A runtime with version 1 (GOOD) behind endpoint `production`, version 2 (NEXT) behind DEFAULT,
+ * on an emulator whose minutes are seconds, and a worker on a task queue of its own.
+ */
+export async function setStage(options: StageOptions = {}): Promise<Stage> {
+  const { worker: withWorker = true, endpoint = true, searchAttributes = true, namespace = inject("temporalNamespace"), ...rest } = options;
+  const emulator = await startEmulator({
+    timings: { versionReadyMs: 100, endpointReadyMs: 300 },
+    metrics: { periodMs: 1_000, delayMs: 0 },
+    agents: { "*": { scripted: { reply: { answer: "hello" } } } satisfies AgentSource },
+    ...rest,
+  });
+  Object.assign(process.env, emulator.env);
+  onTestFinished(() => emulator.close());
+  const control = new BedrockAgentCoreControlClient({ ...clientConfigOf(emulator) });
+  const connection = await Connection.connect({ address: inject("temporalAddress") });
+  onTestFinished(() => connection.close());
+  const client = new Client({ connection, namespace });
+  const taskQueue = `test-${randomUUID()}`;
+  if (withWorker) await startWorker(taskQueue, namespace);
+  const runtime = await createRuntime(control);
+  const stage = assemble({ emulator, control, client, taskQueue, runtime, searchAttributes });
+  if (endpoint) await createEndpoint(control, runtime.id, "production");
+  await stage.mint(NEXT);
+  return stage;
+}
+
+/** A worker in this process, stopped with the test. */
+export async function startWorker(taskQueue: string, namespace = inject("temporalNamespace")): Promise<void> {
+  const { worker, connection } = await createPromotionWorker(
+    { connection: { address: inject("temporalAddress") }, namespace, taskQueue, allowedRoleArns: [] },
+    { workflowBundle: { codePath: inject("workflowBundlePath") }, shutdownGraceTime: 0, shutdownForceTime: "2 seconds" },
+  );
+  const run = worker.run();
+  onTestFinished(async () => {
+    worker.shutdown();
+    await run.catch(silent);
+    await connection.close();
+  });
+}
+
+type Parts = Pick<Stage, "emulator" | "control" | "client" | "taskQueue" | "runtime"> & { searchAttributes: boolean };
+
+function assemble(parts: Parts): Stage {
+  const { emulator, control, client, taskQueue, runtime, searchAttributes } = parts;
+  return {
+    ...parts,
+    async mint(image) {
+      const updated = await control.send(
+        new UpdateAgentRuntimeCommand({
+          agentRuntimeId: runtime.id,
+          agentRuntimeArtifact: { containerConfiguration: { containerUri: image } },
+          roleArn: ROLE,
+          networkConfiguration: { networkMode: "PUBLIC" },
+        }),
+      );
+      await settled(control, { id: runtime.id, endpoint: "DEFAULT" });
+      return updated.agentRuntimeVersion ?? "";
+    },
+    async promote(change = (spec) => spec) {
+      const spec = change(specFor(runtime.arn));
+      return client.workflow.start<typeof promotion>("promotion", {
+        workflowId: promotionWorkflowId(spec.target),
+        workflowIdConflictPolicy: "FAIL",
+        taskQueue,
+        args: [{ spec, requestedBy: "test", searchAttributes }],
+      });
+    },
+    endpoint: (name = "production") => describe(control, { id: runtime.id, endpoint: name }),
+    moves() {
+      return emulator
+        .calls({ kind: "call" })
+        .flatMap((entry) => {
+          if (entry.kind !== "call" || entry.repeated || entry.outcome?.status !== 202) return [];
+          const isMove = entry.operation === "UpdateAgentRuntimeEndpoint" || entry.operation === "CreateAgentRuntimeEndpoint";
+          const input = entry.input as { endpointName?: string; name?: string; agentRuntimeVersion?: string };
+          const name = input.endpointName ?? input.name;
+          return isMove && name === "production" ? [`${input.agentRuntimeVersion}`] : [];
+        })
+        .slice(1);
+    },
+    traffic(per = {}) {
+      const timer = setInterval(() => {
+        emulator.recordTraffic({ runtime: runtime.id, endpoint: "production", invocations: per.invocations ?? 5, errors: per.errors ?? 0, sessions: 1, latencyMs: 20 });
+      }, 200);
+      const stop = (): void => clearInterval(timer);
+      onTestFinished(stop);
+      return { stop };
+    },
+    openSyntheticSessions() {
+      return emulator.sessions().filter(({ sessionId, state }) => sessionId.startsWith("acr-") && state !== "terminated").map(({ sessionId }) => sessionId);
+    },
+  };
+}
+
+const ROLE = "arn:aws:iam::123456789012:role/agent";
+
+function clientConfigOf(emulator: Emulator): object {
+  return { endpoint: emulator.url, region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+}
+
+async function createRuntime(control: BedrockAgentCoreControlClient): Promise<{ id: string; arn: string }> {
+  const created = await control.send(
+    new CreateAgentRuntimeCommand({
+      agentRuntimeName: "support",
+      agentRuntimeArtifact: { containerConfiguration: { containerUri: GOOD } },
+      roleArn: ROLE,
+      networkConfiguration: { networkMode: "PUBLIC" },
+    }),
+  );
+  const id = created.agentRuntimeId ?? "";
+  await settled(control, { id, endpoint: "DEFAULT" });
+  return { id, arn: created.agentRuntimeArn ?? "" };
+}
+
+async function createEndpoint(control: BedrockAgentCoreControlClient, id: string, name: string): Promise<void> {
+  await control.send(new CreateAgentRuntimeEndpointCommand({ agentRuntimeId: id, name, agentRuntimeVersion: "1", description: "for users" }));
+  await settled(control, { id, endpoint: name });
+}
+
+async function settled(control: BedrockAgentCoreControlClient, of: { id: string; endpoint: string }): Promise<void> {
+  await until(async () => (await describe(control, of)).startsWith("READY"));
+}
+
+async function describe(control: BedrockAgentCoreControlClient, of: { id: string; endpoint: string }): Promise<string> {
+  const { status, liveVersion, targetVersion } = await control.send(
+    new GetAgentRuntimeEndpointCommand({ agentRuntimeId: of.id, endpointName: of.endpoint }),
+  );
+  const moving = targetVersion !== undefined && targetVersion !== liveVersion;
+  return `${status} ${liveVersion}${moving ? `>${targetVersion}` : ""}`;
+}
+
+/** Asks until it holds; the test's own time-out bounds it. */
+export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await holds())) await sleep(50);
+}
+
+export function statusOf(handle: PromotionHandle): Promise<PromotionStatus> {
+  return handle.query(statusQuery);
+}
+
+/** Waits until the promotion is in this step or phase. */
+export async function untilIn(handle: PromotionHandle, phase: PromotionStatus["phase"]): Promise<PromotionStatus> {
+  let status = await statusOf(handle);
+  while (status.phase !== phase) {
+    if (status.outcome) throw new Error(`ended while waiting for ${phase}: ${status.headline}`);
+    await sleep(50);
+    status = await statusOf(handle);
+  }
+  return status;
+}
+
+/** Sends a message as an update, naming the promotion as a client would. */
+export async function tell(handle: PromotionHandle, message: MessageName, reason = "test"): Promise<string> {
+  const { promotion: number } = await statusOf(handle);
+  const answer = await handle.executeUpdate(messageUpdates[message], { args: [{ promotion: number, by: "tester", reason }] });
+  return answer.effect;
+}
+
+/** A whole promotion in about five seconds. */
+export function specFor(runtimeArn: string): PromotionSpec {
+  const arn = parseRuntimeArn(runtimeArn);
+  if (!arn) throw new Error(`not a runtime ARN: ${runtimeArn}`);
+  return {
+    version: 1,
+    target: { ...arn, runtimeArn, endpoint: "production" },
+    fromFailed: false,
+    create: false,
+    allowUnpinnedArtifacts: false,
+    candidate: { kind: "latest" },
+    awaitVersion: { timeoutMs: 20_000, intervalMs: 100 },
+    smoke: {
+      via: { kind: "default" },
+      sessions: 2,
+      requiredPasses: 2,
+      parallelism: 2,
+      turns: [{ payload: { prompt: "hello" }, expect: { contains: ["hello"] } }],
+      turnTimeoutMs: 10_000,
+      timeoutMs: 30_000,
+      onSuperseded: "stop",
+    },
+    gate: { gates: [{ kind: "cross-check" }], intervalMs: 500, timeoutMs: 20_000, onNoEvidence: "pause" },
+    repoint: { evidenceMaxAgeMs: 3_600_000, timeoutMs: 60_000 },
+    watch: { timeoutMs: 60_000, intervalMs: 100 },
+    verify: { sessions: 1, timeoutMs: 30_000, onNoEvidence: "pause" },
+    bake: {
+      gates: [{ kind: "threshold", metric: "error-rate", max: 0.05, minimumInvocations: 20 }],
+      durationMs: 2_000,
+      minimumInvocations: 20,
+      minimumSessions: 1,
+      intervalMs: 500,
+      timeoutMs: 60_000,
+      onNoEvidence: "pause",
+    },
+    rollback: { timeoutMs: 60_000, intervalMs: 100 },
+    metrics: { delayMs: 1_000, periodMs: 1_000 },
+  };
+}
