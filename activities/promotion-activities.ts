@@ -1,8 +1,8 @@
-import type { Artifact } from '../domain/artifact.ts';
-import type { EndpointObservation, VersionObservation } from '../domain/endpoint.ts';
-import type { EvidenceWindow, Look } from '../domain/gates/look.ts';
-import type { GateSpec, CandidateSpec, TurnSpec } from '../domain/spec/promotion-spec.ts';
-import type { SmokeSessionResult } from '../domain/smoke/session-result.ts';
+import type { Artifact } from "../domain/artifact.ts";
+import type { EndpointObservation, VersionObservation } from "../domain/endpoint.ts";
+import type { EvidenceWindow, Look } from "../domain/gates/look.ts";
+import type { GateSpec, CandidateSpec, TurnSpec } from "../domain/spec/promotion-spec.ts";
+import type { SmokeSessionResult } from "../domain/smoke/session-result.ts";
 
 /** Where and as whom an activity calls AWS. */
 export interface AwsTarget {
@@ -80,7 +80,11 @@ export interface TakeLooksInput {
   /** Also read the endpoint at each look; the stretch ends when it does not serve `want`, READY. */
   readonly guard?: { readonly runtimeId: string; readonly want: string };
   /** The stretch also ends when a look has this much (a bake that is complete need not go on). */
-  readonly enough?: { readonly dataMs: number; readonly invocations: number; readonly sessions: number };
+  readonly enough?: {
+    readonly dataMs: number;
+    readonly invocations: number;
+    readonly sessions: number;
+  };
 }
 
 /**
@@ -100,13 +104,23 @@ export interface PromotionActivities {
   awaitVersion(input: AwaitVersionInput): Promise<AwaitVersionResult>;
   mintVersion(input: MintVersionInput): Promise<{ version: string }>;
   /** UpdateAgentRuntimeEndpoint, once per attempt; `description` is sent back as it was read. */
-  updateEndpoint(input: EndpointTarget & { version: string; description?: string; clientToken: string }): Promise<void>;
-  createEndpoint(input: EndpointTarget & { version: string; description?: string; clientToken: string }): Promise<void>;
+  updateEndpoint(
+    input: EndpointTarget & { version: string; description?: string; clientToken: string },
+  ): Promise<void>;
+  createEndpoint(
+    input: EndpointTarget & { version: string; description?: string; clientToken: string },
+  ): Promise<void>;
   deleteEndpoint(input: EndpointTarget & { clientToken: string }): Promise<void>;
   /** Opens one synthetic session, runs its turns, asserts, and stops it. A failed turn is a result, never an error. */
   runSmokeSession(input: SmokeSessionInput): Promise<SmokeSessionResult>;
   /** StopRuntimeSession; a session that does not exist counts as stopped. */
-  stopSession(input: { aws: AwsTarget; runtimeArn: string; qualifier: string; sessionId: string; clientToken: string }): Promise<void>;
+  stopSession(input: {
+    aws: AwsTarget;
+    runtimeArn: string;
+    qualifier: string;
+    sessionId: string;
+    clientToken: string;
+  }): Promise<void>;
   /** Reads the endpoint's metrics at an interval; ends early on a look that fails a gate or has enough. */
   takeLooks(input: TakeLooksInput): Promise<TakenLooks>;
 }

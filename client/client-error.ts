@@ -1,36 +1,36 @@
-import { EXIT_CODES } from '../domain/promotion/outcome.ts';
+import { EXIT_CODES } from "../domain/promotion/outcome.ts";
 
 export type ClientErrorCode =
   /** Nothing answers at the Temporal address. */
-  | 'NoServer'
+  | "NoServer"
   /** The Temporal profile file or the TEMPORAL_* variables are wrong. */
-  | 'ConfigInvalid'
-  | 'PermissionDenied'
-  | 'NamespaceNotFound'
+  | "ConfigInvalid"
+  | "PermissionDenied"
+  | "NamespaceNotFound"
   /** Nobody polls the task queue. */
-  | 'NoWorker'
+  | "NoWorker"
   /** The server is there, but an answer did not come in time: mostly there is no worker. */
-  | 'NoAnswer'
-  | 'AlreadyRunning'
-  | 'SpecInvalid'
-  | 'PromotionNotFound'
-  | 'PromotionAmbiguous'
-  | 'PromotionEnded'
-  | 'MessageRefused'
-  | 'BadUsage';
+  | "NoAnswer"
+  | "AlreadyRunning"
+  | "SpecInvalid"
+  | "PromotionNotFound"
+  | "PromotionAmbiguous"
+  | "PromotionEnded"
+  | "MessageRefused"
+  | "BadUsage";
 
 const USAGE: ReadonlySet<ClientErrorCode> = new Set([
-  'SpecInvalid',
-  'PromotionNotFound',
-  'PromotionAmbiguous',
-  'PromotionEnded',
-  'MessageRefused',
-  'BadUsage',
+  "SpecInvalid",
+  "PromotionNotFound",
+  "PromotionAmbiguous",
+  "PromotionEnded",
+  "MessageRefused",
+  "BadUsage",
 ]);
 
 /** What went wrong, for people: one message, and the next command to run. */
 export class ClientError extends Error {
-  override readonly name = 'ClientError';
+  override readonly name = "ClientError";
   readonly code: ClientErrorCode;
   readonly next: string;
 

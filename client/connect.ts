@@ -1,12 +1,12 @@
-import { Client, Connection } from '@temporalio/client';
-import type { ConnectionOptions } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { ClientError } from './client-error.ts';
-import { RPC, permissionDenied, rpcCodeOf, rpcMessageOf } from './rpc-error.ts';
+import { Client, Connection } from "@temporalio/client";
+import type { ConnectionOptions } from "@temporalio/client";
+import { loadClientConnectConfig } from "@temporalio/envconfig";
+import { ClientError } from "./client-error.ts";
+import { RPC, permissionDenied, rpcCodeOf, rpcMessageOf } from "./rpc-error.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
-const DEFAULT_ADDRESS = 'localhost:7233';
-const DEFAULT_NAMESPACE = 'default';
+const DEFAULT_ADDRESS = "localhost:7233";
+const DEFAULT_NAMESPACE = "default";
 
 export interface ConnectOptions {
   /** host:port. Each of these overrides the profile file and the TEMPORAL_* variables. */
@@ -41,10 +41,17 @@ export async function connect(options: ConnectOptions = {}): Promise<Connected> 
   } catch (error) {
     await connection.close().catch(() => undefined);
     const code = rpcCodeOf(error);
-    if (code === RPC.permissionDenied || code === RPC.unauthenticated) throw permissionDenied(rpcMessageOf(error), error);
+    if (code === RPC.permissionDenied || code === RPC.unauthenticated)
+      throw permissionDenied(rpcMessageOf(error), error);
     throw noServer(address, error);
   }
-  return { client: new Client({ connection, namespace }), connection, address, namespace, close: () => connection.close() };
+  return {
+    client: new Client({ connection, namespace }),
+    connection,
+    address,
+    namespace,
+    close: () => connection.close(),
+  };
 }
 
 interface Settings {
@@ -79,19 +86,29 @@ function openConnection({ address, connectionOptions }: Settings): Connection {
 }
 
 function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 function configInvalid(error: unknown): ClientError {
-  return new ClientError('ConfigInvalid', `the Temporal configuration cannot be used: ${(error as Error).message}`, {
-    next: 'check it with "temporal config list", and the variables that begin with TEMPORAL_',
-    cause: error,
-  });
+  return new ClientError(
+    "ConfigInvalid",
+    `the Temporal configuration cannot be used: ${(error as Error).message}`,
+    {
+      next: 'check it with "temporal config list", and the variables that begin with TEMPORAL_',
+      cause: error,
+    },
+  );
 }
 
 function noServer(address: string, cause: unknown): ClientError {
-  return new ClientError('NoServer', `no Temporal server answers at ${address} (${rpcMessageOf(cause)})`, {
-    next: 'start a local one with "agentcore-rollouts dev", or name yours with --address HOST:PORT, --profile NAME or TEMPORAL_ADDRESS',
-    cause,
-  });
+  return new ClientError(
+    "NoServer",
+    `no Temporal server answers at ${address} (${rpcMessageOf(cause)})`,
+    {
+      next: 'start a local one with "agentcore-rollouts dev", or name yours with --address HOST:PORT, --profile NAME or TEMPORAL_ADDRESS',
+      cause,
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import { parseRuntimeArn, runtimeNameOfId } from '../domain/target.ts';
+import { parseRuntimeArn, runtimeNameOfId } from "../domain/target.ts";
 
 /** Which endpoint of which runtime a workflow id speaks of. */
 export interface PromotionPlace {
@@ -9,13 +9,16 @@ export interface PromotionPlace {
   readonly endpoint: string;
 }
 
-const WORKFLOW_ID_PREFIX = 'promotion:';
+const WORKFLOW_ID_PREFIX = "promotion:";
 
 /** Undefined when it is not the id of a promotion. */
 export function parseWorkflowId(workflowId: string): PromotionPlace | undefined {
   if (!workflowId.startsWith(WORKFLOW_ID_PREFIX)) return undefined;
-  const [partition, account, region, runtimeId, endpoint, ...rest] = workflowId.slice(WORKFLOW_ID_PREFIX.length).split(':');
-  if (!partition || !account || !region || !runtimeId || !endpoint || rest.length > 0) return undefined;
+  const [partition, account, region, runtimeId, endpoint, ...rest] = workflowId
+    .slice(WORKFLOW_ID_PREFIX.length)
+    .split(":");
+  if (!partition || !account || !region || !runtimeId || !endpoint || rest.length > 0)
+    return undefined;
   return { partition, account, region, runtimeId, endpoint };
 }
 
@@ -27,14 +30,20 @@ export function shortNameOf(workflowId: string): string {
 
 /** Whether a name means the promotion at this place: see `resolvePromotion` for the forms. */
 export function isNamed(name: string, place: PromotionPlace): boolean {
-  const [, runtimeArn, endpointOfArn] = /^(arn:[^/]+\/[^/]+)(?:\/(?:runtime-endpoint\/)?([^/]+))?$/.exec(name) ?? [];
+  const [, runtimeArn, endpointOfArn] =
+    /^(arn:[^/]+\/[^/]+)(?:\/(?:runtime-endpoint\/)?([^/]+))?$/.exec(name) ?? [];
   const arn = runtimeArn === undefined ? undefined : parseRuntimeArn(runtimeArn);
   if (arn) {
-    const isRuntime = arn.runtimeId === place.runtimeId && arn.region === place.region && arn.account === place.account;
+    const isRuntime =
+      arn.runtimeId === place.runtimeId &&
+      arn.region === place.region &&
+      arn.account === place.account;
     return isRuntime && (endpointOfArn === undefined || endpointOfArn === place.endpoint);
   }
-  const [first = '', second, ...rest] = name.split('/');
+  const [first = "", second, ...rest] = name.split("/");
   if (rest.length > 0) return false;
   const isRuntime = first === place.runtimeId || first === runtimeNameOfId(place.runtimeId);
-  return second === undefined ? isRuntime || first === place.endpoint : isRuntime && second === place.endpoint;
+  return second === undefined
+    ? isRuntime || first === place.endpoint
+    : isRuntime && second === place.endpoint;
 }

@@ -1,6 +1,6 @@
-import type { Client } from '@temporalio/client';
-import { ClientError } from './client-error.ts';
-import { RPC, explainRpcError, rpcCodeOf } from './rpc-error.ts';
+import type { Client } from "@temporalio/client";
+import { ClientError } from "./client-error.ts";
+import { RPC, explainRpcError, rpcCodeOf } from "./rpc-error.ts";
 
 const CALL_TIMEOUT_MS = 10_000;
 /** `TASK_QUEUE_TYPE_WORKFLOW` of the Temporal API. */
@@ -16,7 +16,11 @@ export async function requireWorker(client: Client, taskQueue: string): Promise<
   const { namespace } = client.options;
   try {
     const { pollers } = await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
-      client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType: WORKFLOW_TASKS }),
+      client.workflowService.describeTaskQueue({
+        namespace,
+        taskQueue: { name: taskQueue },
+        taskQueueType: WORKFLOW_TASKS,
+      }),
     );
     if ((pollers ?? []).length > 0) return;
   } catch (error) {
@@ -24,7 +28,11 @@ export async function requireWorker(client: Client, taskQueue: string): Promise<
     if (rpcCodeOf(error) === RPC.unimplemented) return;
     throw explainRpcError(error, namespace);
   }
-  throw new ClientError('NoWorker', `no worker polls task queue "${taskQueue}" in namespace "${namespace}"`, {
-    next: `agentcore-rollouts worker --task-queue ${taskQueue} --namespace ${namespace}`,
-  });
+  throw new ClientError(
+    "NoWorker",
+    `no worker polls task queue "${taskQueue}" in namespace "${namespace}"`,
+    {
+      next: `agentcore-rollouts worker --task-queue ${taskQueue} --namespace ${namespace}`,
+    },
+  );
 }

@@ -1,11 +1,11 @@
-import { stat } from 'node:fs/promises';
-import type { Client } from '@temporalio/client';
-import { promotionWorkflowId } from '../domain/target.ts';
-import { PROMOTION_WORKFLOW } from '../workflows/messages.ts';
-import { ClientError } from './client-error.ts';
-import { isNamed, parseWorkflowId, shortNameOf } from './promotion-name.ts';
-import { explainRpcError } from './rpc-error.ts';
-import { requireSpec } from './spec/require-spec.ts';
+import { stat } from "node:fs/promises";
+import type { Client } from "@temporalio/client";
+import { promotionWorkflowId } from "../domain/target.ts";
+import { PROMOTION_WORKFLOW } from "../workflows/messages.ts";
+import { ClientError } from "./client-error.ts";
+import { isNamed, parseWorkflowId, shortNameOf } from "./promotion-name.ts";
+import { explainRpcError } from "./rpc-error.ts";
+import { requireSpec } from "./spec/require-spec.ts";
 
 const LIST_TIMEOUT_MS = 10_000;
 /** More promotions than anybody runs at once. */
@@ -21,15 +21,19 @@ const MOST_LISTED = 2_000;
  */
 export async function resolvePromotion(client: Client, name?: string): Promise<string> {
   if (name !== undefined && parseWorkflowId(name)) return name;
-  if (name !== undefined && (await isSpecFile(name))) return promotionWorkflowId((await requireSpec(name)).target);
-  const running = matching(await listPromotions(client, 'running'), name);
+  if (name !== undefined && (await isSpecFile(name)))
+    return promotionWorkflowId((await requireSpec(name)).target);
+  const running = matching(await listPromotions(client, "running"), name);
   if (running.length > 0 || name === undefined) return chooseOne(running, name);
-  return chooseOne(matching(await listPromotions(client, 'ended'), name), name);
+  return chooseOne(matching(await listPromotions(client, "ended"), name), name);
 }
 
 /** Workflow ids, the newest first; each once. */
-export async function listPromotions(client: Client, which: 'running' | 'ended'): Promise<string[]> {
-  const comparison = which === 'running' ? '=' : '!=';
+export async function listPromotions(
+  client: Client,
+  which: "running" | "ended",
+): Promise<string[]> {
+  const comparison = which === "running" ? "=" : "!=";
   const query = `WorkflowType = '${PROMOTION_WORKFLOW}' AND ExecutionStatus ${comparison} 'Running'`;
   const ids = new Set<string>();
   try {
@@ -63,8 +67,8 @@ function matching(workflowIds: readonly string[], name: string | undefined): str
 function chooseOne(found: readonly string[], name: string | undefined): string {
   const [only, ...others] = found;
   if (only === undefined) {
-    const what = name === undefined ? 'no promotion is running' : `no promotion is named "${name}"`;
-    throw new ClientError('PromotionNotFound', what, {
+    const what = name === undefined ? "no promotion is running" : `no promotion is named "${name}"`;
+    throw new ClientError("PromotionNotFound", what, {
       next: 'list the running ones with "agentcore-rollouts status", or start one with "agentcore-rollouts promote FILE"',
     });
   }
@@ -72,8 +76,9 @@ function chooseOne(found: readonly string[], name: string | undefined): string {
   const shortNames = found.map((workflowId) => shortNameOf(workflowId));
   const isShortEnough = new Set(shortNames).size === found.length;
   const candidates = isShortEnough ? shortNames : found;
-  const what = name === undefined ? 'several promotions are running' : `"${name}" may mean several promotions`;
-  throw new ClientError('PromotionAmbiguous', `${what}: ${candidates.join(', ')}`, {
+  const what =
+    name === undefined ? "several promotions are running" : `"${name}" may mean several promotions`;
+  throw new ClientError("PromotionAmbiguous", `${what}: ${candidates.join(", ")}`, {
     next: `name one of them, like "agentcore-rollouts status ${candidates[0]}"`,
   });
 }

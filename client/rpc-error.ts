@@ -1,5 +1,5 @@
-import { NamespaceNotFoundError, isGrpcServiceError } from '@temporalio/client';
-import { ClientError } from './client-error.ts';
+import { NamespaceNotFoundError, isGrpcServiceError } from "@temporalio/client";
+import { ClientError } from "./client-error.ts";
 
 /** The status codes of gRPC that the client tells apart. */
 export const RPC = {
@@ -32,17 +32,24 @@ export function explainRpcError(error: unknown, namespace: string): unknown {
   if (error instanceof ClientError) return error;
   const code = rpcCodeOf(error);
   const message = rpcMessageOf(error);
-  const isNamespace = error instanceof NamespaceNotFoundError || (code === RPC.notFound && /namespace/i.test(message));
+  const isNamespace =
+    error instanceof NamespaceNotFoundError ||
+    (code === RPC.notFound && /namespace/i.test(message));
   if (isNamespace) {
-    return new ClientError('NamespaceNotFound', `the Temporal server has no namespace "${namespace}"`, {
-      next: `agentcore-rollouts setup --namespace ${namespace}   (or name another with --namespace)`,
-      cause: error,
-    });
+    return new ClientError(
+      "NamespaceNotFound",
+      `the Temporal server has no namespace "${namespace}"`,
+      {
+        next: `agentcore-rollouts setup --namespace ${namespace}   (or name another with --namespace)`,
+        cause: error,
+      },
+    );
   }
-  if (code === RPC.permissionDenied || code === RPC.unauthenticated) return permissionDenied(message, error);
+  if (code === RPC.permissionDenied || code === RPC.unauthenticated)
+    return permissionDenied(message, error);
   if (code === RPC.unavailable || code === RPC.deadlineExceeded || code === RPC.resourceExhausted) {
-    return new ClientError('NoAnswer', `the Temporal server did not answer (${message})`, {
-      next: 'see whether the server is well, then run the command again',
+    return new ClientError("NoAnswer", `the Temporal server did not answer (${message})`, {
+      next: "see whether the server is well, then run the command again",
       cause: error,
     });
   }
@@ -50,8 +57,12 @@ export function explainRpcError(error: unknown, namespace: string): unknown {
 }
 
 export function permissionDenied(message: string, cause: unknown): ClientError {
-  return new ClientError('PermissionDenied', `the Temporal server refused the request: ${message}`, {
-    next: 'check TEMPORAL_API_KEY and the TLS settings of your Temporal profile (temporal config list)',
-    cause,
-  });
+  return new ClientError(
+    "PermissionDenied",
+    `the Temporal server refused the request: ${message}`,
+    {
+      next: "check TEMPORAL_API_KEY and the TLS settings of your Temporal profile (temporal config list)",
+      cause,
+    },
+  );
 }

@@ -1,26 +1,25 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   ApplicationFailure,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
-import type { Client } from '@temporalio/client';
-import type { MessageAnswer, MessageInput } from '../domain/promotion/input.ts';
-import { computePromotionNumber } from '../domain/promotion/session-ids.ts';
-import type { MessageName } from '../domain/promotion/status.ts';
-import { messageUpdates } from '../workflows/messages.ts';
-import { ClientError } from './client-error.ts';
-import { describePromotion, firstRunIdOf, hasEndedExecution } from './promotion-view.ts';
-import { RPC, explainRpcError, rpcCodeOf, rpcMessageOf } from './rpc-error.ts';
+} from "@temporalio/client";
+import type { Client } from "@temporalio/client";
+import type { MessageAnswer, MessageInput } from "../domain/promotion/input.ts";
+import type { MessageName } from "../domain/promotion/status.ts";
+import { messageUpdates } from "../workflows/messages.ts";
+import { ClientError } from "./client-error.ts";
+import { ended, refused } from "./message-errors.ts";
+import { RPC, explainRpcError, rpcCodeOf, rpcMessageOf } from "./rpc-error.ts";
 
-const ANSWER_TIMEOUT_MS = 15_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 const RETRY_MS = 300;
 
 export interface SendOptions {
   /** How long the answer is waited for. */
-  readonly timeoutMs?: number | undefined;
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -45,82 +44,50 @@ export async function sendMessage(
       );
     } catch (error) {
       const isLate = Date.now() + RETRY_MS >= untilMs;
-      if (isLate || !isWorthRepeating(error)) throw explainFailure(client, workflowId, { error, name });
+      if (isLate || !isWorthRepeating(error))
+        throw explainFailure(client, workflowId, { error, name });
     }
     await sleep(RETRY_MS);
   }
 }
 
-/**
- * Aborts a promotion; where nobody answers, by cancelling its workflow, which a worker that comes
- * back takes as an abort.
- */
-export async function abortPromotion(client: Client, workflowId: string, input: MessageInput, options: SendOptions = {}): Promise<MessageAnswer> {
-  try {
-    return await sendMessage(client, workflowId, { name: 'abort', input, ...options });
-  } catch (error) {
-    if (!(error instanceof ClientError) || error.code !== 'NoAnswer') throw error;
-    return cancelPromotion(client, workflowId, input);
-  }
-}
-
-async function cancelPromotion(client: Client, workflowId: string, input: MessageInput): Promise<MessageAnswer> {
-  const firstRunId = await requireRunning(client, workflowId);
-  const number = computePromotionNumber(firstRunId);
-  if (number !== input.promotion) throw refused(`The message is for promotion ${input.promotion}; ${number} is running.`);
-  try {
-    // Bound to the attempt: a later promotion of the endpoint must not be hit.
-    await client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: firstRunId }).cancel();
-  } catch (error) {
-    throw explainRpcError(error, client.options.namespace);
-  }
-  return { accepted: true, effect: 'No worker answered, so the workflow was asked to cancel: it aborts as soon as a worker is back.' };
-}
-
-/**
- * The first run of the promotion that runs now.
- *
- * @throws ClientError `PromotionNotFound`, `PromotionEnded`
- */
-export async function requireRunning(client: Client, workflowId: string): Promise<string> {
-  const description = await describePromotion(client, workflowId);
-  if (hasEndedExecution(description.status.name)) throw ended(workflowId);
-  return firstRunIdOf(description);
-}
-
-const REPEATED_CODES: readonly (number | undefined)[] = [RPC.unavailable, RPC.aborted, RPC.resourceExhausted];
+const REPEATED_CODES: readonly (number | undefined)[] = [
+  RPC.unavailable,
+  RPC.aborted,
+  RPC.resourceExhausted,
+];
 /** What the server says when the run ended, or its worker stumbled, before the update was done. */
-const REPEATED_WORDS = /workflow (?:execution )?completed before the update completed|unexpected workflow task failure/i;
+const REPEATED_WORDS =
+  /workflow (?:execution )?completed before the update completed|unexpected workflow task failure/i;
 
 function isWorthRepeating(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return false;
   return REPEATED_CODES.includes(rpcCodeOf(error)) || REPEATED_WORDS.test(rpcMessageOf(error));
 }
 
-function explainFailure(client: Client, workflowId: string, failed: { error: unknown; name: MessageName }): unknown {
+function explainFailure(
+  client: Client,
+  workflowId: string,
+  failed: { error: unknown; name: MessageName },
+): unknown {
   const { error, name } = failed;
   if (error instanceof WorkflowNotFoundError) return ended(workflowId);
   if (error instanceof WorkflowUpdateFailedError && !REPEATED_WORDS.test(rpcMessageOf(error))) {
     const { cause } = error;
     return refused(cause instanceof ApplicationFailure ? cause.message : rpcMessageOf(error));
   }
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || REPEATED_WORDS.test(rpcMessageOf(error))) {
-    return new ClientError('NoAnswer', `the promotion did not answer "${name}" in time; whether it arrived is not known`, {
-      next: 'see with "agentcore-rollouts status" what it does; without a worker start one with "agentcore-rollouts worker"',
-      cause: error,
-    });
+  if (
+    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+    REPEATED_WORDS.test(rpcMessageOf(error))
+  ) {
+    return new ClientError(
+      "NoAnswer",
+      `the promotion did not answer "${name}" in time; whether it arrived is not known`,
+      {
+        next: 'see with "agentcore-rollouts status" what it does; without a worker start one with "agentcore-rollouts worker"',
+        cause: error,
+      },
+    );
   }
   return explainRpcError(error, client.options.namespace);
-}
-
-function refused(why: string): ClientError {
-  return new ClientError('MessageRefused', `the promotion refused the message: ${why}`, {
-    next: 'agentcore-rollouts status   (it shows what the promotion waits for)',
-  });
-}
-
-function ended(workflowId: string): ClientError {
-  return new ClientError('PromotionEnded', `no promotion ${workflowId} is running; it has ended, or never began`, {
-    next: `agentcore-rollouts status ${workflowId}`,
-  });
 }

@@ -1,17 +1,17 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import type { Client, Connection } from '@temporalio/client';
-import type { PromotionInput } from '../domain/promotion/input.ts';
-import { computePromotionNumber } from '../domain/promotion/session-ids.ts';
-import { describeCandidate } from '../domain/spec/describe-candidate.ts';
-import type { PromotionSpec } from '../domain/spec/promotion-spec.ts';
-import { promotionWorkflowId } from '../domain/target.ts';
-import { DEFAULT_TASK_QUEUE } from '../domain/task-queue.ts';
-import { PROMOTION_WORKFLOW } from '../workflows/messages.ts';
-import { requireWorker } from './require-worker.ts';
-import { ClientError } from './client-error.ts';
-import { describePromotion, firstRunIdOf } from './promotion-view.ts';
-import { explainRpcError } from './rpc-error.ts';
-import { findMissingSearchAttributes } from './setup/find-missing-search-attributes.ts';
+import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
+import type { Client, Connection } from "@temporalio/client";
+import type { PromotionInput } from "../domain/promotion/input.ts";
+import { computePromotionNumber } from "../domain/promotion/session-ids.ts";
+import { describeCandidate } from "../domain/spec/describe-candidate.ts";
+import type { PromotionSpec } from "../domain/spec/promotion-spec.ts";
+import { promotionWorkflowId } from "../domain/target.ts";
+import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
+import { PROMOTION_WORKFLOW } from "../workflows/messages.ts";
+import { requireWorker } from "./require-worker.ts";
+import { ClientError } from "./client-error.ts";
+import { describePromotion, firstRunIdOf } from "./describe-promotion.ts";
+import { explainRpcError } from "./rpc-error.ts";
+import { findMissingSearchAttributes } from "./setup/find-missing-search-attributes.ts";
 
 const CALL_TIMEOUT_MS = 10_000;
 
@@ -27,7 +27,7 @@ export interface StartedPromotion {
   /** The promotion's own number. */
   readonly promotion: string;
   /** Search attributes that the namespace lacks: the promotion runs without all of them. */
-  readonly missingSearchAttributes: readonly string[] | 'unknown';
+  readonly missingSearchAttributes: readonly string[] | "unknown";
 }
 
 /**
@@ -35,7 +35,11 @@ export interface StartedPromotion {
  *
  * @throws ClientError `NoWorker`, `AlreadyRunning`, `NamespaceNotFound`, `PermissionDenied`
  */
-export async function startPromotion(client: Client, spec: PromotionSpec, options: StartPromotionOptions = {}): Promise<StartedPromotion> {
+export async function startPromotion(
+  client: Client,
+  spec: PromotionSpec,
+  options: StartPromotionOptions = {},
+): Promise<StartedPromotion> {
   const { requestedBy, taskQueue = DEFAULT_TASK_QUEUE } = options;
   const { namespace } = client.options;
   await requireWorker(client, taskQueue);
@@ -43,23 +47,38 @@ export async function startPromotion(client: Client, spec: PromotionSpec, option
   try {
     // The type leaves room for a worker's connection, which has no operator service; a client's has it.
     const missing = await findMissingSearchAttributes(client.connection as Connection, namespace);
-    const input: PromotionInput = { spec, searchAttributes: missing.length === 0, ...(requestedBy === undefined ? {} : { requestedBy }) };
+    const input: PromotionInput = {
+      spec,
+      searchAttributes: missing.length === 0,
+      ...(requestedBy === undefined ? {} : { requestedBy }),
+    };
     const handle = await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
       client.workflow.start(PROMOTION_WORKFLOW, {
         workflowId,
         taskQueue,
         args: [input],
-        workflowIdConflictPolicy: 'FAIL',
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        workflowIdConflictPolicy: "FAIL",
+        workflowIdReusePolicy: "ALLOW_DUPLICATE",
         staticSummary: summarise(spec),
         staticDetails: detail(spec, requestedBy),
-        memo: { runtime: spec.target.runtimeId, endpoint: spec.target.endpoint, candidate: describeCandidate(spec.candidate), requestedBy: requestedBy ?? '' },
+        memo: {
+          runtime: spec.target.runtimeId,
+          endpoint: spec.target.endpoint,
+          candidate: describeCandidate(spec.candidate),
+          requestedBy: requestedBy ?? "",
+        },
       }),
     );
     const firstRunId = handle.firstExecutionRunId;
-    return { workflowId, firstRunId, promotion: computePromotionNumber(firstRunId), missingSearchAttributes: missing };
+    return {
+      workflowId,
+      firstRunId,
+      promotion: computePromotionNumber(firstRunId),
+      missingSearchAttributes: missing,
+    };
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) throw await alreadyRunning(client, workflowId, spec);
+    if (error instanceof WorkflowExecutionAlreadyStartedError)
+      throw await alreadyRunning(client, workflowId, spec);
     throw explainRpcError(error, namespace);
   }
 }
@@ -71,22 +90,30 @@ function summarise(spec: PromotionSpec): string {
 function detail(spec: PromotionSpec, requestedBy: string | undefined): string {
   const { target, smoke } = spec;
   const rows = [
-    ['Runtime', target.runtimeArn],
-    ['Endpoint', target.endpoint],
-    ['Candidate', describeCandidate(spec.candidate)],
-    ['Smoke', `${smoke.sessions} sessions of ${smoke.turns.length} turns`],
-    ['Approval', spec.approval ? 'by a person' : 'none'],
-    ['Requested by', requestedBy ?? 'not said'],
+    ["Runtime", target.runtimeArn],
+    ["Endpoint", target.endpoint],
+    ["Candidate", describeCandidate(spec.candidate)],
+    ["Smoke", `${smoke.sessions} sessions of ${smoke.turns.length} turns`],
+    ["Approval", spec.approval ? "by a person" : "none"],
+    ["Requested by", requestedBy ?? "not said"],
   ];
-  return rows.map(([name, value]) => `- ${name}: \`${value?.replaceAll('`', "'")}\``).join('\n');
+  return rows.map(([name, value]) => `- ${name}: \`${value?.replaceAll("`", "'")}\``).join("\n");
 }
 
-async function alreadyRunning(client: Client, workflowId: string, spec: PromotionSpec): Promise<ClientError> {
+async function alreadyRunning(
+  client: Client,
+  workflowId: string,
+  spec: PromotionSpec,
+): Promise<ClientError> {
   const running = await describePromotion(client, workflowId);
   const number = computePromotionNumber(firstRunIdOf(running));
   const { runtimeId, endpoint } = spec.target;
   const name = `${runtimeId}/${endpoint}`;
-  return new ClientError('AlreadyRunning', `promotion ${number} of ${name} is already running; an endpoint has one at a time`, {
-    next: `agentcore-rollouts status ${name} --wait   (or end it: agentcore-rollouts abort ${name})`,
-  });
+  return new ClientError(
+    "AlreadyRunning",
+    `promotion ${number} of ${name} is already running; an endpoint has one at a time`,
+    {
+      next: `agentcore-rollouts status ${name} --wait   (or end it: agentcore-rollouts abort ${name})`,
+    },
+  );
 }

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
-import { getStatus, hasEnded } from './promotion-view.ts';
-import type { PromotionView } from './promotion-view.ts';
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client } from "@temporalio/client";
+import { getStatus, hasEnded } from "./promotion-view.ts";
+import type { PromotionView } from "./promotion-view.ts";
 
 const LOOK_MS = 1_000;
 
@@ -21,15 +21,19 @@ export interface WaitOptions {
 }
 
 export type WaitResult =
-  | { readonly end: 'ended' | 'needs-person' | 'until'; readonly view: PromotionView }
-  | { readonly end: 'stopped-waiting'; readonly view?: PromotionView };
+  | { readonly end: "ended" | "needs-person" | "until"; readonly view: PromotionView }
+  | { readonly end: "stopped-waiting"; readonly view?: PromotionView };
 
 /**
  * Waits until a promotion ended or calls a person. The server may be away meanwhile.
  *
  * @throws ClientError of the first look; later ones go to `onProblem`
  */
-export async function waitForOutcome(client: Client, workflowId: string, options: WaitOptions = {}): Promise<WaitResult> {
+export async function waitForOutcome(
+  client: Client,
+  workflowId: string,
+  options: WaitOptions = {},
+): Promise<WaitResult> {
   const { signal, intervalMs = LOOK_MS } = options;
   let { firstRunId } = options;
   let view: PromotionView | undefined;
@@ -45,16 +49,21 @@ export async function waitForOutcome(client: Client, workflowId: string, options
       if (view === undefined) throw error;
       options.onProblem?.(error);
     }
-    await sleep(intervalMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    await sleep(intervalMs, undefined, signal === undefined ? {} : { signal }).catch(
+      () => undefined,
+    );
   }
 }
 
-function endOf(view: PromotionView, options: WaitOptions): 'ended' | 'needs-person' | 'until' | undefined {
-  if (hasEnded(view)) return 'ended';
-  if (view.status?.phase === 'needs-person') return 'needs-person';
-  return options.until?.(view) === true ? 'until' : undefined;
+function endOf(
+  view: PromotionView,
+  options: WaitOptions,
+): "ended" | "needs-person" | "until" | undefined {
+  if (hasEnded(view)) return "ended";
+  if (view.status?.phase === "needs-person") return "needs-person";
+  return options.until?.(view) === true ? "until" : undefined;
 }
 
 function stoppedWaiting(view: PromotionView | undefined): WaitResult {
-  return { end: 'stopped-waiting', ...(view === undefined ? {} : { view }) };
+  return { end: "stopped-waiting", ...(view === undefined ? {} : { view }) };
 }

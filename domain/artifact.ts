@@ -3,11 +3,14 @@ export type Artifact =
   | { readonly kind: 'container'; readonly uri: string }
   | { readonly kind: 'code'; readonly bucket: string; readonly key: string; readonly versionId?: string };
 
+/** S3's version id of every object in a bucket without versioning: such an object is overwritten in place. */
+const UNVERSIONED = 'null';
+
 /** Pinned: the same bytes for ever. An image tag or an S3 key without a version may change under a version. */
 export function isPinned(artifact: Artifact): boolean {
   return artifact.kind === 'container'
     ? /@sha256:[0-9a-f]{64}$/.test(artifact.uri)
-    : artifact.versionId !== undefined;
+    : artifact.versionId !== undefined && artifact.versionId !== UNVERSIONED;
 }
 
 export function isSameArtifact(a: Artifact, b: Artifact): boolean {

@@ -2,7 +2,7 @@
  * The `type` of every ApplicationFailure that leaves an activity or workflow, so that people, retry
  * policies and tests can tell failures apart. Where AWS answered, the code is AWS's own exception name.
  */
-export const AWS_ERROR_CODES = [
+const AWS_ERROR_CODES = [
   'ValidationException',
   'ServiceQuotaExceededException',
   'AccessDeniedException',
@@ -14,7 +14,7 @@ export const AWS_ERROR_CODES = [
   'InternalServerException',
 ] as const;
 
-export const ENGINE_ERROR_CODES = [
+const ENGINE_ERROR_CODES = [
   /** No answer: connection refused, reset, time-out. Whether AWS executed the call is unknown. */
   'NetworkError',
   /** The worker has no AWS credentials, or they expired. */

@@ -2,7 +2,7 @@
 
 /** `450ms`, `90s`, `12m`, `1h 30m`: at most two units, rounded down. */
 export function formatDuration(durationMs: number): string {
-  if (durationMs < 1_000) return `${Math.round(durationMs)}ms`;
+  if (durationMs < 1_000) return `${Math.floor(durationMs)}ms`;
   const seconds = Math.floor(durationMs / 1_000);
   if (seconds < 120) return `${seconds}s`;
   const minutes = Math.floor(seconds / 60);

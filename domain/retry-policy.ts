@@ -12,7 +12,10 @@ export interface FailedAttempt {
 }
 
 /** The table "Errors from AWS": whether the same call may be sent again as it is. */
-export function isRetryable({ code, nothingSent = false }: FailedAttempt, call: CallClass): boolean {
+export function isRetryable(
+  { code, nothingSent = false }: FailedAttempt,
+  call: CallClass,
+): boolean {
   switch (code) {
     case "ThrottlingException":
       return true;

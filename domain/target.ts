@@ -20,7 +20,7 @@ export const ENDPOINT_NAME_PATTERN = /^[a-zA-Z][a-zA-Z0-9_]{0,47}$/;
 export const VERSION_PATTERN = /^[1-9][0-9]{0,4}$/;
 
 const RUNTIME_ARN_PATTERN =
-  /^arn:(aws[a-z-]*):bedrock-agentcore:([a-z]{2}(?:-[a-z]+)+-\d):(\d{12}):runtime\/([^/]+)$/;
+  /^arn:(aws[a-z-]*):bedrock-agentcore:([a-z]{2,4}(?:-[a-z]+)+-\d):(\d{12}):runtime\/([^/]+)$/;
 
 export interface RuntimeArn {
   readonly partition: string;
@@ -33,7 +33,8 @@ export interface RuntimeArn {
 export function parseRuntimeArn(arn: string): RuntimeArn | undefined {
   const [, partition, region, account, runtimeId] = RUNTIME_ARN_PATTERN.exec(arn) ?? [];
   if (!partition || !region || !account || !runtimeId) return undefined;
-  return RUNTIME_ID_PATTERN.test(runtimeId)
+  // Another partition's name would make another workflow id for the same endpoint.
+  return RUNTIME_ID_PATTERN.test(runtimeId) && partition === partitionOfRegion(region)
     ? { partition, region, account, runtimeId }
     : undefined;
 }
@@ -42,11 +43,19 @@ export function formatRuntimeArn(arn: RuntimeArn): string {
   return `arn:${arn.partition}:bedrock-agentcore:${arn.region}:${arn.account}:runtime/${arn.runtimeId}`;
 }
 
+const PARTITIONS = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['eusc-', 'aws-eusc'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+] as const;
+
 /** The partition that a region belongs to, for targets named by id, account and region. */
 export function partitionOfRegion(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return 'aws';
+  return PARTITIONS.find(([start]) => region.startsWith(start))?.[1] ?? 'aws';
 }
 
 /**

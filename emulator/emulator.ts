@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { adminOf } from "./admin/routes.ts";
 import { createAgentTable } from "./agents/agent-table.ts";
 import { createCallLog } from "./call-log.ts";
+import { armAlarms } from "./cloudwatch/alarms/evaluate.ts";
 import { controlsOf } from "./controls.ts";
 import type { Controls } from "./controls.ts";
 import { createFaultPlan } from "./faults/fault-plan.ts";
@@ -89,6 +90,7 @@ function createWorld(options: EmulatorOptions): { world: World; cancelAll: () =>
     sessions: createSessionTable({ clock, store, log }),
   };
   for (const transition of state.transitions) armTransition(world, transition);
+  armAlarms(world);
   settleDue(world);
   store.save();
   return { world, cancelAll };

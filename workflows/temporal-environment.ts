@@ -84,6 +84,10 @@ async function waitFor(predicate: () => boolean, options: { untilMs?: number; su
 function toCallError(error: unknown): unknown {
   if (!(error instanceof ActivityFailure)) return error;
   const { cause } = error;
+  // A worker that was told to stop ends what does not finish in its grace like this.
+  if (cause instanceof ApplicationFailure && cause.type === 'CancelledFailure') {
+    return new CallError('Cancelled', `${error.activityType} was given up by a worker that was stopped.`);
+  }
   if (cause instanceof ApplicationFailure) return new CallError((cause.type ?? 'Unknown') as CallErrorCode, cause.message);
   if (cause instanceof TimeoutFailure) {
     // The server wraps the last attempt's failure in the time-out that ended the retries.

@@ -25,7 +25,8 @@ export async function nullIfMissing<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof ApplicationFailure && error.type === "ResourceNotFoundException") return null;
+    if (error instanceof ApplicationFailure && error.type === "ResourceNotFoundException")
+      return null;
     throw error;
   }
 }

@@ -69,7 +69,10 @@ function classify(error: SdkError): FailedAttempt {
   if (status === 429 || THROTTLING.has(name)) return { code: "ThrottlingException" };
   if (name === "AccessDenied") return { code: "AccessDeniedException" };
   if (status !== undefined && status >= 500) return { code: "InternalServerException" };
-  if (status === undefined && isNetworkError(error)) {
+  // A connection may also end after the status, in the middle of the body.
+  const cut = status === undefined || status < 300;
+  if (cut && error instanceof SyntaxError) return { code: "UnexpectedAnswer" };
+  if (cut && isNetworkError(error)) {
     const code = String(error.code ?? "");
     const nothingSent = NOTHING_SENT.has(code) || /establish a connection/.test(error.message);
     return { code: "NetworkError", nothingSent };
@@ -129,7 +132,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 function describe(error: SdkError, code: string): string {
   // A parser's message quotes the answer, which may hold secrets.
   if (error instanceof SyntaxError) return "the answer could not be read";
-  const name = error.name === code ? "" : `${error.name}: `;
+  // Node's names for network errors say less than their messages.
+  const name = error.name === code || code === "NetworkError" ? "" : `${error.name}: `;
   // An AggregateError of refused connections has a code and no message.
   const text = error.message || String(error.code ?? "no message");
   const advice = ADVICE[code];

@@ -12,13 +12,14 @@ export interface MeasuredEndpoint {
 }
 
 /** Ids of the queries, under which the answers come back. */
-export const COUNTED = {
+const COUNTED = {
   invocations: "Invocations",
   systemErrors: "SystemErrors",
   userErrors: "UserErrors",
   throttles: "Throttles",
   sessions: "Sessions",
 } as const;
+export type CountedId = keyof typeof COUNTED;
 export const SAMPLES_ID = "samples";
 export const rankId = (maxMs: number): string => `within_${maxMs}`;
 

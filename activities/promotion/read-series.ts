@@ -31,7 +31,8 @@ export async function readSeries(
     const page = await callAws({ operation: "GetMetricData", callClass: "read" }, (options) =>
       clients.cloudwatch(aws).send(command, options),
     );
-    for (const { Id = "", Timestamps = [], Values = [], StatusCode } of page.MetricDataResults ?? []) {
+    for (const { Id = "", Timestamps = [], Values = [], StatusCode } of page.MetricDataResults ??
+      []) {
       const points = series.get(Id) ?? new Map<number, number>();
       Timestamps.forEach((time, index) => points.set(time.getTime(), Values[index] ?? 0));
       series.set(Id, points);

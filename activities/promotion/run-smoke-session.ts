@@ -42,8 +42,7 @@ async function runTurns(
   for (const turn of input.turns) {
     const isFirst = turns.length === 0;
     const judgeLatency = !isFirst || input.judgeFirstLatency;
-    const send = (): Promise<FinishedTurn> =>
-      runTurn(dependencies, input, { turn, judgeLatency });
+    const send = (): Promise<FinishedTurn> => runTurn(dependencies, input, { turn, judgeLatency });
     const { result, refusal } = isFirst
       ? await pastTheLag(dependencies, { send, untilMs: fromMs + NOT_FOUND_LAG_MS })
       : await send();

@@ -7,9 +7,9 @@ import type { TurnResult } from "../../domain/smoke/session-result.ts";
 import type { TurnSpec } from "../../domain/spec/promotion-spec.ts";
 import { toFailure } from "../aws/failure.ts";
 import type { FailureDetail } from "../aws/failure.ts";
+import { collectBytes } from "../collect-bytes.ts";
 import type { SmokeSessionInput } from "../promotion-activities.ts";
 import { assessAnswer } from "./assess-answer.ts";
-import { collectAnswer } from "./collect-answer.ts";
 import type { PromotionDependencies } from "./dependencies.ts";
 
 export interface FinishedTurn {
@@ -70,8 +70,13 @@ async function invoke(
     const answer = await client.send(command, { abortSignal: deadline.signal });
     status = answer.$metadata.httpStatusCode ?? 200;
     const stream = (answer.response ?? []) as unknown as AsyncIterable<Uint8Array>;
-    const collected = await collectAnswer(stream);
-    return { ...collected, contentType: answer.contentType ?? "", status };
+    const { bytes, truncated } = await collectBytes(stream);
+    return {
+      text: bytes.toString("utf8"),
+      truncated,
+      contentType: answer.contentType ?? "",
+      status,
+    };
   } catch (error) {
     if (cancellationSignal.aborted) return await cancelled;
     const reached = status === undefined ? {} : { status };
@@ -90,7 +95,8 @@ const INVOCATION = { operation: "InvokeAgentRuntime", callClass: "mutation", att
 function describeFailure(failure: ApplicationFailure, reached: { status?: number }): Invoked {
   // The worker's own trouble says nothing about the agent.
   if (failure.type === "CredentialsError") throw failure;
-  if (reached.status !== undefined) return { problem: `the answer broke off: ${failure.message}`, ...reached };
+  if (reached.status !== undefined)
+    return { problem: `the answer broke off: ${failure.message}`, ...reached };
   const { status } = (failure.details?.[0] ?? {}) as Partial<FailureDetail>;
   const refusal = refusalOf(failure.type, status);
   return {

@@ -42,7 +42,11 @@ const VERSION_SPECIFIC: ReadonlySet<string> = new Set([
  */
 export function findLostMembers(snapshot: RawSnapshot): string[] {
   const answered = findUnknown(snapshot, NormalizedSchema.of(GetAgentRuntimeResponse$), "");
-  const sent = findUnknown(settableOf(snapshot), NormalizedSchema.of(UpdateAgentRuntimeRequest$), "");
+  const sent = findUnknown(
+    settableOf(snapshot),
+    NormalizedSchema.of(UpdateAgentRuntimeRequest$),
+    "",
+  );
   return [...new Set([...answered, ...sent])];
 }
 

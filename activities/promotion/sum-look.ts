@@ -1,5 +1,6 @@
 import type { EvidenceWindow, Look } from "../../domain/gates/look.ts";
-import { COUNTED, SAMPLES_ID, rankId } from "./metric-queries.ts";
+import { SAMPLES_ID, rankId } from "./metric-queries.ts";
+import type { CountedId } from "./metric-queries.ts";
 import type { Series, SeriesById } from "./read-series.ts";
 
 /** The part of a window whose periods are old enough to decide. */
@@ -30,7 +31,7 @@ export function sumLook(
   const { series, bounds, range } = measured;
   const periods = periodsOf(range, window);
   const valuesOf = (id: string): Series => series.get(id) ?? new Map();
-  const sum = (id: keyof typeof COUNTED): number =>
+  const sum = (id: CountedId): number =>
     periods.reduce((total, period) => total + (valuesOf(id).get(period) ?? 0), 0);
   const called = periods.filter((period) => (valuesOf("invocations").get(period) ?? 0) > 0);
   return {

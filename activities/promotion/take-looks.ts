@@ -57,10 +57,7 @@ async function hasGuardTripped(
   return !isServing(progress.endpoint, want);
 }
 
-async function takeLook(
-  dependencies: PromotionDependencies,
-  input: TakeLooksInput,
-): Promise<Look> {
+async function takeLook(dependencies: PromotionDependencies, input: TakeLooksInput): Promise<Look> {
   const { window } = input;
   const nowMs = dependencies.clock.now();
   const range = computeSettledRange(window, nowMs);

@@ -1,14 +1,15 @@
-import type { Command } from 'commander';
-import type { Connected } from '../index.ts';
-import type { CliIo } from './cli-io.ts';
-import { createColours } from './colours.ts';
-import type { Colours } from './colours.ts';
-import type { ConnectionFlags, OutputFlags } from './options.ts';
-import { explainError } from './explain-error.ts';
-import { printableJson } from '../printable.ts';
+import type { Command } from "commander";
+import type * as library from "../index.ts";
+import type { Connected } from "../index.ts";
+import type { CliIo } from "./cli-io.ts";
+import { createColours } from "./colours.ts";
+import type { Colours } from "./colours.ts";
+import type { ConnectionFlags, OutputFlags } from "./options.ts";
+import { explainError } from "./explain-error.ts";
+import { printableJson } from "../printable.ts";
 
 /** The library with all that Temporal brings, loaded when a command needs it: `--help` must be quick. */
-export type Library = typeof import('../index.ts');
+export type Library = typeof library;
 
 export interface CommandRun<Flags> {
   readonly flags: Flags;
@@ -22,7 +23,10 @@ export interface CommandRun<Flags> {
   readonly document: (value: unknown) => void;
 }
 
-export type CommandAction<Flags> = (run: CommandRun<Flags>, ...args: (string | undefined)[]) => Promise<number>;
+export type CommandAction<Flags> = (
+  run: CommandRun<Flags>,
+  ...args: (string | undefined)[]
+) => Promise<number>;
 
 /** What the commands are attached to: it runs their actions, and keeps the exit code. */
 export interface CliContext {
@@ -31,7 +35,11 @@ export interface CliContext {
 }
 
 /** Runs a command; whatever it throws becomes an error with its next command. */
-export function bindAction<Flags extends object>(context: CliContext, command: Command, action: CommandAction<Flags>): void {
+export function bindAction<Flags extends object>(
+  context: CliContext,
+  command: Command,
+  action: CommandAction<Flags>,
+): void {
   command.action(async (...all: unknown[]) => {
     const args = all.slice(0, command.registeredArguments.length) as (string | undefined)[];
     const run = createRun<Flags>(context.io, command.opts());
@@ -47,8 +55,11 @@ export function bindAction<Flags extends object>(context: CliContext, command: C
 }
 
 function createRun<Flags extends object>(io: CliIo, flags: Flags): CommandRun<Flags> {
-  const isJson = (flags as Partial<OutputFlags>).output === 'json';
-  const toLines = (write: (text: string) => void) => (...lines: string[]) => write(lines.map((line) => `${line}\n`).join(''));
+  const isJson = (flags as Partial<OutputFlags>).output === "json";
+  const toLines =
+    (write: (text: string) => void) =>
+    (...lines: string[]) =>
+      write(lines.map((line) => `${line}\n`).join(""));
   return {
     flags,
     io,
@@ -64,13 +75,13 @@ function createRun<Flags extends object>(io: CliIo, flags: Flags): CommandRun<Fl
 /** Does something with a connection, and closes it. */
 export async function withConnection<T>(
   run: CommandRun<ConnectionFlags>,
-  use: (library: Library, connected: Connected) => Promise<T>,
+  use: (loaded: Library, connected: Connected) => Promise<T>,
 ): Promise<T> {
-  const library = await import('../index.ts');
+  const loaded = await import("../index.ts");
   const { address, namespace, profile } = run.flags;
-  const connected = await library.connect({ address, namespace, profile, env: run.io.env });
+  const connected = await loaded.connect({ address, namespace, profile, env: run.io.env });
   try {
-    return await use(library, connected);
+    return await use(loaded, connected);
   } finally {
     await connected.close();
   }

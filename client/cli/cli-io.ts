@@ -10,13 +10,13 @@ export interface CliIo {
   readonly onInterrupt: (listener: () => void) => () => void;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 export function createProcessIo(): CliIo {
   const { env, stdout, stderr } = process;
   // A reader that goes away early (`| head`) is no failure.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
   });
   return {
     stdout: (text) => void stdout.write(text),
@@ -34,5 +34,5 @@ export function createProcessIo(): CliIo {
 
 /** On a terminal alone, and never against https://no-color.org. */
 function mayColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
-  return isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  return isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
 }

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import pc from "picocolors";
 
 export type Colours = ReturnType<typeof pc.createColors>;
 

@@ -1,12 +1,12 @@
-import { EXIT_CODES } from '../../domain/promotion/outcome.ts';
-import type { PromotionStatus } from '../../domain/promotion/status.ts';
-import type { Connected, PromotionView, WaitResult } from '../index.ts';
-import { printable, printableDeep } from '../printable.ts';
-import type { CommandRun, Library } from './cli-context.ts';
-import { explainError } from './explain-error.ts';
-import { computeProgress, formatProgress } from './progress.ts';
-import { renderView } from './render-view.ts';
-import { renderUiLink } from './ui-link.ts';
+import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
+import type { PromotionStatus } from "../../domain/promotion/status.ts";
+import type { Connected, PromotionView, WaitResult } from "../index.ts";
+import { printable, printableDeep } from "../printable.ts";
+import type { CommandRun, Library } from "./cli-context.ts";
+import { explainError } from "./explain-error.ts";
+import { computeProgress, formatProgress } from "./progress.ts";
+import { renderView } from "./render-view.ts";
+import { renderUiLink } from "./ui-link.ts";
 
 /** A promotion that a command follows. */
 export interface Followed {
@@ -42,24 +42,43 @@ export async function followToEnd(followed: Followed): Promise<number> {
 export function reportEnd(followed: Followed, result: WaitResult): number {
   const { run, library, workflowId } = followed;
   const { view } = result;
-  if (result.end === 'stopped-waiting' || view === undefined) {
+  if (result.end === "stopped-waiting" || view === undefined) {
     const name = library.shortNameOf(workflowId);
-    run.warn(`stopped waiting; promotion ${view?.promotion ?? ''} goes on`, `next: agentcore-rollouts status ${name} --wait`);
+    run.warn(
+      `stopped waiting; promotion ${view?.promotion ?? ""} goes on`,
+      `next: agentcore-rollouts status ${name} --wait`,
+    );
     run.document({ end: result.end, ...(view ? viewDocument(followed, view) : { workflowId }) });
     return EXIT_CODES.stoppedWaiting;
   }
-  run.say('', ...renderFor(followed, view));
+  if (view.failure) run.warn(...renderFailure(followed, view.failure.message));
+  else run.say("", ...renderFor(followed, view));
   run.document({ end: result.end, ...viewDocument(followed, view) });
   return library.exitCodeOfView(view);
 }
 
+function renderFailure({ library, workflowId }: Followed, message: string): string[] {
+  const name = library.shortNameOf(workflowId);
+  return [
+    `error: ${printable(message)}`,
+    `next: agentcore-rollouts status ${name}   (then correct the cause, and start it again)`,
+  ];
+}
+
 export function renderFor({ run, connected, workflowId }: Followed, view: PromotionView): string[] {
   const { colours } = run;
-  return renderView(view, { colours, uiLink: renderUiLink(connected, run.io.env, workflowId), nowMs: Date.now() });
+  return renderView(view, {
+    colours,
+    uiLink: renderUiLink(connected, run.io.env, workflowId),
+    nowMs: Date.now(),
+  });
 }
 
 /** The shape of a promotion in every JSON document. */
-export function viewDocument({ run, connected, workflowId }: Followed, view: PromotionView): object {
+export function viewDocument(
+  { run, connected, workflowId }: Followed,
+  view: PromotionView,
+): object {
   return { ...view, uiLink: renderUiLink(connected, run.io.env, workflowId) };
 }
 
@@ -69,7 +88,11 @@ function createReporter(run: CommandRun<object>): (view: PromotionView) => void 
   let problem: string | undefined;
   return (view) => {
     if (view.problem !== problem) {
-      run.warn(view.problem === undefined ? 'the promotion answers again' : `still waiting: ${printable(view.problem)}`);
+      run.warn(
+        view.problem === undefined
+          ? "the promotion answers again"
+          : `still waiting: ${printable(view.problem)}`,
+      );
       problem = view.problem;
     }
     if (!view.status) return;

@@ -1,5 +1,5 @@
-import { formatTime } from '../../domain/format.ts';
-import type { PromotionStatus, StepRecord } from '../../domain/promotion/status.ts';
+import { formatTime } from "../../domain/format.ts";
+import type { PromotionStatus, StepRecord } from "../../domain/promotion/status.ts";
 
 /** One thing that happened, for a plain line. */
 export interface ProgressLine {
@@ -9,9 +9,14 @@ export interface ProgressLine {
 }
 
 /** What is new in a promotion since it was last looked at. `before` undefined: everything. */
-export function computeProgress(before: PromotionStatus | undefined, after: PromotionStatus): ProgressLine[] {
+export function computeProgress(
+  before: PromotionStatus | undefined,
+  after: PromotionStatus,
+): ProgressLine[] {
   const steps = after.steps.flatMap((step, index) => stepProgress(before?.steps[index], step));
-  const notices = after.notices.slice(before?.notices.length ?? 0).map((text) => ({ atMs: lastAtMs(after), step: 'notice', text }));
+  const notices = after.notices
+    .slice(before?.notices.length ?? 0)
+    .map((text) => ({ atMs: lastAtMs(after), step: "notice", text }));
   return [...steps, ...notices, ...waitingProgress(before, after)];
 }
 
@@ -22,18 +27,31 @@ export function formatProgress(line: ProgressLine): string {
 
 function stepProgress(before: StepRecord | undefined, after: StepRecord): ProgressLine[] {
   const { step, startedAtMs, endedAtMs, result } = after;
-  const begun = before ? [] : [{ atMs: startedAtMs, step, text: 'begins' }];
-  const ended = endedAtMs === undefined || before?.endedAtMs !== undefined ? [] : [{ atMs: endedAtMs, step, text: result ?? 'done' }];
+  const begun = before ? [] : [{ atMs: startedAtMs, step, text: "begins" }];
+  const ended =
+    endedAtMs === undefined || before?.endedAtMs !== undefined
+      ? []
+      : [{ atMs: endedAtMs, step, text: result ?? "done" }];
   return [...begun, ...ended];
 }
 
-function waitingProgress(before: PromotionStatus | undefined, after: PromotionStatus): ProgressLine[] {
+function waitingProgress(
+  before: PromotionStatus | undefined,
+  after: PromotionStatus,
+): ProgressLine[] {
   const { waiting } = after;
-  if (!waiting || (waiting.what === before?.waiting?.what && waiting.sinceMs === before.waiting.sinceMs)) return [];
-  const until = waiting.untilMs === undefined ? '' : ` (until ${formatTime(waiting.untilMs)})`;
+  if (
+    !waiting ||
+    (waiting.what === before?.waiting?.what && waiting.sinceMs === before.waiting.sinceMs)
+  )
+    return [];
+  const until = waiting.untilMs === undefined ? "" : ` (until ${formatTime(waiting.untilMs)})`;
   return [{ atMs: waiting.sinceMs, step: after.step, text: `${waiting.what}${until}` }];
 }
 
 function lastAtMs(status: PromotionStatus): number {
-  return Math.max(status.startedAtMs, ...status.steps.map(({ startedAtMs, endedAtMs }) => endedAtMs ?? startedAtMs));
+  return Math.max(
+    status.startedAtMs,
+    ...status.steps.map(({ startedAtMs, endedAtMs }) => endedAtMs ?? startedAtMs),
+  );
 }

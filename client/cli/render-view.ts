@@ -1,11 +1,11 @@
-import type { EndpointObservation } from '../../domain/endpoint.ts';
-import { formatDuration, formatTime } from '../../domain/format.ts';
-import type { PromotionStatus, StepRecord } from '../../domain/promotion/status.ts';
-import type { PromotionView } from '../promotion-view.ts';
-import { printableDeep } from '../printable.ts';
-import { shortNameOf } from '../promotion-name.ts';
-import type { Colours } from './colours.ts';
-import { renderTable } from './render-table.ts';
+import type { EndpointObservation } from "../../domain/endpoint.ts";
+import { formatDuration, formatTime } from "../../domain/format.ts";
+import type { PromotionStatus, StepRecord } from "../../domain/promotion/status.ts";
+import type { PromotionView } from "../promotion-view.ts";
+import { printableDeep } from "../printable.ts";
+import { shortNameOf } from "../promotion-name.ts";
+import type { Colours } from "./colours.ts";
+import { renderTable } from "./render-table.ts";
 
 export interface RenderOptions {
   readonly colours: Colours;
@@ -22,40 +22,60 @@ export function renderView(untrusted: PromotionView, options: RenderOptions): st
   const name = shortNameOf(view.workflowId);
   return [
     options.colours.bold(`Promotion ${view.promotion} of ${name}`),
-    ...(status ? renderStatus(status, options) : []),
-    ...(view.problem === undefined ? [] : [`  ${options.colours.yellow('no status')}: ${view.problem}`]),
-    ...(view.failure ? [`  ${options.colours.red(`failed (${view.failure.code})`)}: ${view.failure.message}`] : []),
-    ...(status ? ['', ...renderSteps(status.steps, options)] : []),
+    ...renderState(view, options),
+    ...(status ? renderVersions(status) : []),
+    ...(status ? ["", ...renderSteps(status.steps, options)] : []),
     ...(status ? renderNotices(status) : []),
     ...renderNext(view, { name, ...options }),
   ];
 }
 
 /** `promoted`, `stopped (smoke-failed)`; undefined before the end. */
-export function renderOutcome(status: PromotionStatus, colours: Colours): string | undefined {
+function renderOutcome(status: PromotionStatus, colours: Colours): string | undefined {
   const { outcome } = status;
   if (!outcome) return undefined;
-  const isGood = outcome.kind === 'promoted' || outcome.kind === 'nothing-to-do';
+  const isGood = outcome.kind === "promoted" || outcome.kind === "nothing-to-do";
   const colour = isGood ? colours.green : colours.red;
-  return `${colour(outcome.kind)}${outcome.reason === undefined ? '' : ` (${outcome.reason})`}: ${outcome.explanation}`;
+  return `${colour(outcome.kind)}${outcome.reason === undefined ? "" : ` (${outcome.reason})`}: ${outcome.explanation}`;
 }
 
-function renderStatus(status: PromotionStatus, { colours }: RenderOptions): string[] {
+/** Where it is and why, in one line; and what it waits for. */
+function renderState(view: PromotionView, { colours }: RenderOptions): string[] {
+  const { status, failure } = view;
+  if (failure) return [`  ${colours.red(`failed (${failure.code})`)}: ${failure.message}`];
+  if (!status) return renderSilence(view, colours);
   const { waiting } = status;
-  const outcome = renderOutcome(status, colours);
+  const isSaid = waiting?.what === status.headline;
   return [
-    `  ${outcome ?? `${colours.cyan(status.phase)}: ${status.headline}`}`,
-    ...(waiting ? [`  waits for: ${waiting.what}${waiting.untilMs === undefined ? '' : ` (until ${formatTime(waiting.untilMs)})`}`] : []),
-    `  candidate ${status.candidate ?? 'not known yet'}, baseline ${status.baseline ?? 'none'}${renderEndpoint(status.endpoint)}`,
-    `  requested by ${status.requestedBy ?? 'not said'}; the worker calls AWS as ${status.caller?.arn ?? 'not known yet'}`,
+    `  ${renderOutcome(status, colours) ?? `${colours.cyan(status.phase)}: ${status.headline}`}`,
+    ...(waiting && !isSaid ? [`  waits for: ${waiting.what}`] : []),
+    ...(waiting?.untilMs === undefined ? [] : [`  until ${formatTime(waiting.untilMs)}`]),
+  ];
+}
+
+function renderSilence({ problem, lastPhase }: PromotionView, colours: Colours): string[] {
+  const last = lastPhase === undefined ? "" : `; its last known phase is ${lastPhase}`;
+  return [
+    `  ${colours.yellow("no status")}: ${problem ?? "it did not say"}${last}`,
+    "  It goes on where it was as soon as a worker is back: agentcore-rollouts worker",
+  ];
+}
+
+function renderVersions(status: PromotionStatus): string[] {
+  return [
+    `  candidate ${status.candidate ?? "not known yet"}, baseline ${status.baseline ?? "none"}${renderEndpoint(status.endpoint)}`,
+    `  requested by ${status.requestedBy ?? "not said"}; the worker calls AWS as ${status.caller?.arn ?? "not known yet"}`,
   ];
 }
 
 function renderEndpoint(endpoint: EndpointObservation | undefined): string {
-  if (!endpoint) return '';
-  const moving = endpoint.targetVersion === undefined || endpoint.targetVersion === endpoint.liveVersion ? '' : `, moving to ${endpoint.targetVersion}`;
-  const reason = endpoint.failureReason === undefined ? '' : ` (${endpoint.failureReason})`;
-  return `, endpoint ${endpoint.status} on ${endpoint.liveVersion ?? 'no version'}${moving}${reason}`;
+  if (!endpoint) return "";
+  const moving =
+    endpoint.targetVersion === undefined || endpoint.targetVersion === endpoint.liveVersion
+      ? ""
+      : `, moving to ${endpoint.targetVersion}`;
+  const reason = endpoint.failureReason === undefined ? "" : ` (${endpoint.failureReason})`;
+  return `, endpoint ${endpoint.status} on ${endpoint.liveVersion ?? "no version"}${moving}${reason}`;
 }
 
 function renderSteps(steps: readonly StepRecord[], { nowMs, colours }: RenderOptions): string[] {
@@ -63,24 +83,28 @@ function renderSteps(steps: readonly StepRecord[], { nowMs, colours }: RenderOpt
     step,
     formatTime(startedAtMs),
     formatDuration(Math.max(0, (endedAtMs ?? nowMs) - startedAtMs)),
-    result ?? (endedAtMs === undefined ? 'runs' : 'done'),
+    result ?? (endedAtMs === undefined ? "runs" : "done"),
   ]);
-  return renderTable(['step', 'began', 'took', 'result'], rows, colours).map((line) => `  ${line}`);
+  return renderTable(["step", "began", "took", "result"], rows, colours).map((line) => `  ${line}`);
 }
 
 function renderNotices(status: PromotionStatus): string[] {
-  return status.notices.length === 0 ? [] : ['', ...status.notices.map((notice) => `  note: ${notice}`)];
+  return status.notices.length === 0
+    ? []
+    : ["", ...status.notices.map((notice) => `  note: ${notice}`)];
 }
 
 function renderNext(view: PromotionView, options: RenderOptions & { name: string }): string[] {
   const { status } = view;
   const isOpen = status !== undefined && !status.outcome && !view.failure;
-  const messages = isOpen ? new Set([...(status.waiting?.answers ?? []), 'abort']) : [];
-  const commands = [...messages].map((message) => `  ${message.padEnd(8)} agentcore-rollouts ${message} ${options.name}`);
+  const messages = isOpen ? new Set([...(status.waiting?.answers ?? []), "abort"]) : [];
+  const commands = [...messages].map(
+    (message) => `  ${message.padEnd(8)} agentcore-rollouts ${message} ${options.name}`,
+  );
   const restore = status?.restoreCommand;
   return [
-    ...(commands.length > 0 ? ['', ...commands] : []),
-    ...(restore === undefined ? [] : ['', `  back to the baseline without this tool: ${restore}`]),
+    ...(commands.length > 0 ? ["", ...commands] : []),
+    ...(restore === undefined ? [] : ["", `  back to the baseline without this tool: ${restore}`]),
     ...(options.uiLink === undefined ? [] : [`  Temporal UI: ${options.uiLink}`]),
   ];
 }

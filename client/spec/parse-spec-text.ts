@@ -1,8 +1,8 @@
-import { LineCounter, isAlias, isMap, isSeq, parseAllDocuments } from 'yaml';
-import type { Document, Node, Pair, Range, YAMLMap } from 'yaml';
-import type { SpecIssue } from '../../domain/spec/spec-issue.ts';
+import { LineCounter, isAlias, isMap, isSeq, parseAllDocuments } from "yaml";
+import type { Document, Node, Pair, Range, YAMLMap } from "yaml";
+import type { SpecIssue } from "../../domain/spec/spec-issue.ts";
 
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }
@@ -21,13 +21,27 @@ export function parseSpecText(text: string): ParsedSpecText {
   const [document, second] = Array.isArray(documents) ? documents : [];
   const problems = [...(document?.errors ?? []), ...(document?.warnings ?? [])];
   if (problems.length > 0) {
-    return { issues: problems.map(({ message, pos }) => ({ ...at(lines, pos[0]), message: describe(message) })) };
+    return {
+      issues: problems.map(({ message, pos }) => ({
+        ...at(lines, pos[0]),
+        message: describe(message),
+      })),
+    };
   }
   if (!document?.contents) {
-    return { issues: [{ line: 1, column: 1, message: 'is empty; a spec begins with "version: 1"' }] };
+    return {
+      issues: [{ line: 1, column: 1, message: 'is empty; a spec begins with "version: 1"' }],
+    };
   }
   if (second !== undefined) {
-    return { issues: [{ ...at(lines, second.range[0]), message: 'holds a second document; a file holds one spec' }] };
+    return {
+      issues: [
+        {
+          ...at(lines, second.range[0]),
+          message: "holds a second document; a file holds one spec",
+        },
+      ],
+    };
   }
   try {
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
@@ -43,7 +57,8 @@ function at(lines: LineCounter, offset: number): Position {
 }
 
 function describe(message: string): string {
-  if (message.startsWith('Excessive alias count')) return `refers to anchors more than ${MOST_ALIASES} times`;
+  if (message.startsWith("Excessive alias count"))
+    return `refers to anchors more than ${MOST_ALIASES} times`;
   return `is not valid YAML: ${message}`;
 }
 
@@ -53,21 +68,25 @@ function findOffset(document: Document.Parsed, issue: SpecIssue): number {
   let offset = startOf(node) ?? 0;
   for (const [index, part] of issue.path.entries()) {
     const pair = isMap(node) ? pairOf(node, part) : undefined;
-    const item = isSeq(node) && typeof part === 'number' ? (node.items[part] as Node | undefined) : undefined;
+    const item =
+      isSeq(node) && typeof part === "number" ? (node.items[part] as Node | undefined) : undefined;
     if (pair === undefined && item === undefined) return offset;
     const isLast = index === issue.path.length - 1;
     const keyOffset = startOf(pair?.key);
     node = resolve(document, item ?? pair?.value);
     const valueOffset = startOf(item ?? pair?.value);
     // A part that lacks something is shown by its own key.
-    const shown = isLast && issue.at === 'value' ? (valueOffset ?? keyOffset) : (keyOffset ?? valueOffset);
+    const shown =
+      isLast && issue.at === "value" ? (valueOffset ?? keyOffset) : (keyOffset ?? valueOffset);
     offset = shown ?? offset;
   }
   return offset;
 }
 
 function pairOf(map: YAMLMap, key: string | number): Pair<Node, Node> | undefined {
-  return (map.items as Pair<Node, Node>[]).find((pair) => String((pair.key as { value?: unknown }).value) === String(key));
+  return (map.items as Pair<Node, Node>[]).find(
+    (pair) => String((pair.key as { value?: unknown }).value) === String(key),
+  );
 }
 
 function resolve(document: Document.Parsed, node: unknown): unknown {

@@ -45,7 +45,7 @@ function assessCrossCheck(look: Look, synthetic: SyntheticTurns): GateVerdict {
   const errors = look.systemErrors + look.userErrors;
   const seen = `CloudWatch shows ${look.invocations} invocations and ${errors} errors; the smoke sent ${synthetic.turns} turns and saw ${synthetic.errors} fail`;
   if (errors > synthetic.errors) return { gate, verdict: 'fail', reason: `${seen}.` };
-  if (look.invocations < synthetic.turns || !look.settled) {
+  if (look.invocations < Math.max(1, synthetic.turns) || !look.settled) {
     return { gate, verdict: 'no-data', reason: `${seen}: still waiting for the rest.` };
   }
   return { gate, verdict: 'pass', reason: `${seen}.` };
@@ -55,31 +55,33 @@ function assessErrorRate(gate: ErrorRateGateSpec, look: Look): GateVerdict {
   const errors = look.systemErrors + look.userErrors;
   const counted = `${errors} of ${look.invocations} invocations failed`;
   const base = { gate: nameGate(gate) };
-  // Too many already, whatever the invocations up to the minimum still bring.
-  if (errors > gate.max * gate.minimumInvocations && errors > gate.max * look.invocations) {
-    const most = formatShare(gate.max);
-    return { ...base, verdict: 'fail', reason: `${counted} (at most ${most} allowed).` };
+  const minimum = atLeastOne(gate.minimumInvocations);
+  // Below the minimum, too, once there are too many whatever the invocations up to it still bring.
+  if (errors / Math.max(look.invocations, minimum) > gate.max) {
+    return { ...base, verdict: 'fail', reason: `${counted} (at most ${formatShare(gate.max)} allowed).` };
   }
-  if (look.invocations < gate.minimumInvocations) {
-    return { ...base, verdict: 'no-data', reason: `${counted}; ${gate.minimumInvocations} invocations are needed to judge.` };
+  if (look.invocations < minimum) {
+    return { ...base, verdict: 'no-data', reason: `${counted}; ${minimum} invocations are needed to judge.` };
   }
-  const rate = errors / look.invocations;
-  return {
-    ...base,
-    verdict: rate > gate.max ? 'fail' : 'pass',
-    reason: `${counted} (${formatShare(rate)}, at most ${formatShare(gate.max)} allowed).`,
-  };
+  const rate = formatShare(errors / look.invocations);
+  return { ...base, verdict: 'pass', reason: `${counted} (${rate}, at most ${formatShare(gate.max)} allowed).` };
+}
+
+/** No data is never a pass, whatever a spec made by a program says. */
+function atLeastOne(minimumInvocations: number): number {
+  return Math.max(1, minimumInvocations);
 }
 
 function assessLatency(gate: LatencyGateSpec, look: Look): GateVerdict {
   const base = { gate: nameGate(gate) };
   const bound = formatDuration(gate.maxMs);
   const sample = look.slow.find(({ maxMs }) => maxMs === gate.maxMs);
-  if (!sample || sample.measured < gate.minimumInvocations) {
+  const minimum = atLeastOne(gate.minimumInvocations);
+  if (!sample || sample.measured < minimum) {
     return {
       ...base,
       verdict: 'no-data',
-      reason: `${sample?.measured ?? 0} invocations were timed; ${gate.minimumInvocations} are needed to judge.`,
+      reason: `${sample?.measured ?? 0} invocations were timed; ${minimum} are needed to judge.`,
     };
   }
   const share = sample.slower / sample.measured;

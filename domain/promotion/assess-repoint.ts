@@ -18,11 +18,12 @@ export function assessRepoint(reads: {
   sentBefore: boolean;
 }): RepointAction {
   const { found, observed, candidate } = reads;
-  if (reads.sentBefore && observed && isHeadedFor(observed, candidate)) {
-    return { action: 'watch', reason: `The endpoint already moves to version ${candidate}: ${describeEndpoint(observed)}.` };
-  }
+  // First: an endpoint found UPDATE_FAILED may have been headed for the candidate before we sent anything.
   if (isUnchanged(found, observed)) {
     return { action: 'send', reason: `The endpoint is as it was found: ${describeEndpoint(observed)}.` };
+  }
+  if (reads.sentBefore && observed && isHeadedFor(observed, candidate)) {
+    return { action: 'watch', reason: `The endpoint already moves to version ${candidate}: ${describeEndpoint(observed)}.` };
   }
   return {
     action: 'drift',
@@ -56,7 +57,7 @@ export function findStranger(endpoint: EndpointObservation, ours: readonly strin
   );
 }
 
-/** `READY on version 4` / `UPDATING from version 4 to 5` / `gone`. */
+/** `READY on version 4` / `UPDATING from version 4 to 5` / `not there`. */
 export function describeEndpoint(endpoint: EndpointObservation | null): string {
   if (endpoint === null) return 'not there';
   const { status, liveVersion: live, targetVersion: target, failureReason } = endpoint;

@@ -17,6 +17,8 @@ export interface RollbackReads {
   readonly candidate: string;
   readonly observed: EndpointObservation | null;
   readonly sawCandidateLive: boolean;
+  /** How often this rollback called AWS before: what shows the baseline then may be our own doing. */
+  readonly sends: number;
   /** When our update toward the baseline was accepted; undefined before, and after it failed. */
   readonly acceptedAtMs?: number;
   /** READY reads of the baseline in a row, this one included, since it was accepted. */
@@ -48,7 +50,9 @@ export function assessRollback(reads: RollbackReads): RollbackAction {
 function assessBeforeSend(reads: RollbackReads, observed: EndpointObservation): RollbackAction {
   const state = describeEndpoint(observed);
   const baselineReappeared = observed.targetVersion === reads.baseline || isServing(observed, reads.baseline);
-  if (reads.sawCandidateLive && baselineReappeared) return assessForeignRollback(reads, observed);
+  // A baseline that is the candidate itself (the repair of a failed endpoint) was there all the time.
+  const isForeign = reads.sends === 0 && reads.sawCandidateLive && reads.baseline !== reads.candidate;
+  if (isForeign && baselineReappeared) return assessForeignRollback(reads, observed);
   // Also when it still reads as the baseline: the re-point may have been executed and not show yet.
   return { action: 'send', reason: `The endpoint is ${state}; its baseline is version ${reads.baseline}.` };
 }

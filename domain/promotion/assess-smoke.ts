@@ -14,7 +14,9 @@ export function assessSmoke(results: readonly SmokeSessionResult[], needs: { ses
 }
 
 function describeFailure(results: readonly SmokeSessionResult[]): string {
-  const failed = results.find(({ outcome }) => outcome !== 'passed');
+  // A throttled session says least of all about the version.
+  const failed = results.find(({ outcome }) => outcome === 'failed' || outcome === 'denied')
+    ?? results.find(({ outcome }) => outcome === 'throttled');
   if (!failed) return '';
   if (failed.outcome === 'throttled') return 'AWS throttled the others until the deadline.';
   const turn = failed.turns.find(({ failures }) => failures.length > 0);
@@ -22,8 +24,15 @@ function describeFailure(results: readonly SmokeSessionResult[]): string {
   return `Turn ${failed.turns.indexOf(turn) + 1} of session ${failed.sessionId}: ${turn.failures.join('; ')}`;
 }
 
-/** The turns that reached AWS, and how many of them failed as calls: what the cross-check compares. */
+/**
+ * What the cross-check compares with CloudWatch: the turns that AWS answered, so that it must have
+ * counted them, and the failed calls, answered or not: one that was reset or ran out of time may
+ * show there as an error too. Throttled ones are in neither metric.
+ */
 export function countTurns(results: readonly SmokeSessionResult[]): { turns: number; errors: number } {
-  const turns = results.flatMap((result) => result.turns).filter(({ status }) => status !== undefined && status !== 429);
-  return { turns: turns.length, errors: turns.filter(({ callFailed }) => callFailed).length };
+  const turns = results.flatMap((result) => result.turns).filter(({ status }) => status !== 429);
+  return {
+    turns: turns.filter(({ status }) => status !== undefined).length,
+    errors: turns.filter(({ callFailed }) => callFailed).length,
+  };
 }

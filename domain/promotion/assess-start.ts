@@ -2,7 +2,9 @@ import { formatArtifact, isPinned, isSameArtifact } from '../artifact.ts';
 import type { Artifact } from '../artifact.ts';
 import type { EndpointObservation } from '../endpoint.ts';
 import type { ErrorCode } from '../errors.ts';
+import { DEFAULT_ENDPOINT } from '../target.ts';
 import type { PromotionTarget } from '../target.ts';
+import { describeEndpoint } from './assess-repoint.ts';
 
 export type StartAction =
   | { readonly action: 'proceed'; readonly baseline?: string }
@@ -15,13 +17,19 @@ export function assessStart(
   options: { target: PromotionTarget; fromFailed: boolean; create: boolean },
 ): StartAction {
   const name = `endpoint ${options.target.endpoint} of ${options.target.runtimeId}`;
+  if (options.target.endpoint === DEFAULT_ENDPOINT) {
+    return refuse('EndpointNotPromotable', `The ${name} is moved by AWS itself to every new version. Promote to a named endpoint.`);
+  }
   if (endpoint === null) {
     if (options.create) return { action: 'proceed' };
     return refuse('EndpointNotFound', `There is no ${name} in ${options.target.region}. Create it with "aws bedrock-agentcore-control create-agent-runtime-endpoint", or let the promotion make it with "target: {create: true}".`);
   }
   switch (endpoint.status) {
     case 'READY':
-      return proceed(endpoint, name);
+      // The live version lags behind a READY: as long as it does, nobody knows the baseline.
+      return isOnItsWay(endpoint)
+        ? { action: 'wait', reason: `The ${name} is ${describeEndpoint(endpoint)}.` }
+        : proceed(endpoint, name);
     case 'CREATING':
     case 'UPDATING':
       return { action: 'wait', reason: `The ${name} is ${endpoint.status}.` };
@@ -42,6 +50,10 @@ function proceed(endpoint: EndpointObservation, name: string): StartAction {
     return refuse('EndpointNotPromotable', `The ${name} is ${endpoint.status} but serves no version.`);
   }
   return { action: 'proceed', baseline: endpoint.liveVersion };
+}
+
+function isOnItsWay({ liveVersion, targetVersion }: EndpointObservation): boolean {
+  return targetVersion !== undefined && targetVersion !== liveVersion;
 }
 
 function because(endpoint: EndpointObservation): string {

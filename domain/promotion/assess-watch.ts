@@ -56,14 +56,20 @@ export function assessForeignChange(reads: {
   if (stranger !== undefined) {
     return `Someone else moved the endpoint to version ${stranger}: it is ${describeEndpoint(observed)}.`;
   }
-  if (baseline !== undefined && reads.sawCandidateLive && movedBack(observed, baseline)) {
+  if (baseline !== undefined && reads.sawCandidateLive && isMovedBack(observed, { baseline, candidate })) {
     return `Someone else moved the endpoint back to version ${baseline}: it is ${describeEndpoint(observed)}.`;
   }
   return undefined;
 }
 
-/** The baseline as target, or live without a failed update (which leaves the last good version live). */
-function movedBack(endpoint: EndpointObservation, baseline: string): boolean {
-  if (endpoint.status === 'UPDATE_FAILED') return false;
-  return endpoint.targetVersion === baseline || endpoint.liveVersion === baseline;
+/**
+ * Whether the endpoint is headed for the baseline, or serves it. A failed update that leaves or puts
+ * back the last good version is not someone else's doing; nor is a live version that lags behind
+ * the candidate as target, or a baseline that is the candidate itself (the repair of a failed endpoint).
+ */
+function isMovedBack(endpoint: EndpointObservation, { baseline, candidate }: { baseline: string; candidate: string }): boolean {
+  const { status, liveVersion: live, targetVersion: target } = endpoint;
+  if (baseline === candidate || target === candidate) return false;
+  if (status === 'UPDATE_FAILED') return target === baseline && live !== baseline;
+  return target === baseline || live === baseline;
 }

@@ -19,7 +19,8 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
     ...(baseline === undefined ? {} : { baseline: baseline.version, restoreCommand: renderRestoreCommand(spec.target, baseline.version) }),
     ...(caller === undefined ? {} : { caller }),
     ...(endpoint === undefined || endpoint === null ? {} : { endpoint }),
-    ...(waiting === undefined ? {} : { waiting }),
+    // What has ended waits for nothing, whichever step it left half-way.
+    ...(waiting === undefined || state.step === 'end' ? {} : { waiting }),
     steps: state.steps,
     decisions: state.decisions,
     notices: state.notices,

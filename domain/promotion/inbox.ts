@@ -85,10 +85,16 @@ function refuse(inbox: Inbox, name: MessageName, { input, context }: Received): 
       ? 'The promotion is already rolling back.'
       : undefined;
   }
-  if (inbox.abort) return 'The promotion was aborted.';
+  if (inbox.abort && (name === 'approve' || name === 'reject')) return 'The promotion was aborted.';
+  if (name === 'approve' && inbox.rejection) return 'The promotion was rejected.';
+  if (inbox.answer && isAnswer(name) && inbox.answer.kind !== name) return `It was answered already: ${inbox.answer.kind}.`;
   if (context.waiting?.answers.includes(name)) return undefined;
   const answers = context.waiting?.answers.join(', ') ?? 'nothing but abort';
   return `The promotion does not wait for "${name}" now (step ${context.step}; it takes ${answers}).`;
+}
+
+function isAnswer(name: MessageName): boolean {
+  return name === 'retry' || name === 'accept';
 }
 
 function record(inbox: Inbox, name: MessageName, { input, context }: Received): string {

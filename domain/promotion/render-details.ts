@@ -1,5 +1,5 @@
 import { formatDuration, formatTime } from '../format.ts';
-import type { PromotionStatus, StepRecord } from './status.ts';
+import type { MessageName, PromotionStatus, StepRecord } from './status.ts';
 
 /** How much of a text from outside goes into one cell. */
 const CELL_LENGTH = 300;
@@ -38,13 +38,16 @@ function renderNotices(status: PromotionStatus): string[] {
 }
 
 function renderCommands(status: PromotionStatus): string[] {
-  const commands = [
-    `agentcore-rollouts status ${status.workflowId}`,
-    ...(status.outcome ? [] : (status.waiting?.answers ?? []).map((answer) => `agentcore-rollouts ${answer} ${status.workflowId}`)),
-    ...(status.outcome || status.waiting?.answers.includes('abort') || status.step === 'roll-back' ? [] : [`agentcore-rollouts abort ${status.workflowId}`]),
-  ];
+  const commands = ['status', ...computeMessages(status)].map((command) => `agentcore-rollouts ${command} ${status.workflowId}`);
   const restore = status.restoreCommand === undefined ? [] : ['', 'Without this tool, back to the baseline:', '', '```', status.restoreCommand, '```'];
   return ['**Next**', '', '```', ...commands, '```', ...restore];
+}
+
+/** The messages that the promotion takes now. */
+function computeMessages({ phase, step, waiting }: PromotionStatus): readonly MessageName[] {
+  if (phase === 'finished' || phase === 'failed') return [];
+  const answers = waiting?.answers ?? [];
+  return answers.includes('abort') || step === 'roll-back' ? answers : [...answers, 'abort'];
 }
 
 /** Texts from AWS and agents must not become markup, or break a table. */

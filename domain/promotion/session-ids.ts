@@ -1,7 +1,7 @@
 import type { StepName } from './status.ts';
 
 /** Reserved start of every synthetic session's id, so that agents and log filters can tell them apart. */
-export const SYNTHETIC_SESSION_PREFIX = 'acr-';
+const SYNTHETIC_SESSION_PREFIX = 'acr-';
 
 /** The part of a promotion's session ids that no other promotion shares. */
 export function computeSessionPrefix(firstRunId: string): string {

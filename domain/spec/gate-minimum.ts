@@ -1,5 +1,5 @@
-import type { GateFile } from './gate-schema.ts';
-import type { Salvaged } from './salvage.ts';
+import type { GateFile } from "./gate-schema.ts";
+import type { Salvaged } from "./salvage.ts";
 
 const CONFIDENCE = 0.95;
 const LATENCY_MINIMUM = 20;
@@ -9,19 +9,25 @@ const LATENCY_MINIMUM = 20;
  * many that, were the true rate `max`, at least one would have failed with 95% probability.
  * Infinite for `max` 0, which no number excludes.
  */
-export function computeDefaultMinimum(gate: { metric: 'error-rate'; max: number } | { metric: 'latency' }): number {
-  if (gate.metric === 'latency') return LATENCY_MINIMUM;
-  return gate.max === 0 ? Number.POSITIVE_INFINITY : Math.ceil(Math.log(1 - CONFIDENCE) / Math.log(1 - gate.max));
+function computeDefaultMinimum(
+  gate: { metric: "error-rate"; max: number } | { metric: "latency" },
+): number {
+  if (gate.metric === "latency") return LATENCY_MINIMUM;
+  return gate.max === 0
+    ? Number.POSITIVE_INFINITY
+    : Math.ceil(Math.log(1 - CONFIDENCE) / Math.log(1 - gate.max));
 }
 
 /** What the spec says, else the default; 0 for the cross-check. */
 export function minimumOf(gate: GateFile): number {
-  if (gate.kind === 'cross-check') return 0;
+  if (gate.kind === "cross-check") return 0;
   return gate.minimumInvocations ?? computeDefaultMinimum(gate);
 }
 
 /** How many turns the smoke sends in all: a gate before the re-point can see no more. */
-export function countSmokeTurns(smoke: Salvaged<{ sessions: number; turns: unknown[] }> | undefined): number | undefined {
+export function countSmokeTurns(
+  smoke: Salvaged<{ sessions: number; turns: unknown[] }> | undefined,
+): number | undefined {
   if (smoke?.sessions === undefined || smoke.turns === undefined) return undefined;
   return smoke.sessions * smoke.turns.length;
 }

@@ -1,15 +1,17 @@
-import { gateRules } from './gate-rules.ts';
-import type { PromotionSpec } from './promotion-spec.ts';
-import { salvage } from './salvage.ts';
-import { smokeRules } from './smoke-rules.ts';
-import type { SpecIssue } from './spec-issue.ts';
-import { specSchema } from './spec-schema.ts';
-import { targetRules } from './target-rules.ts';
-import { timeRules } from './time-rules.ts';
-import { toPromotionSpec } from './to-promotion-spec.ts';
-import { fromZodIssues } from './zod-issues.ts';
+import { gateRules } from "./gate-rules.ts";
+import type { PromotionSpec } from "./promotion-spec.ts";
+import { salvage } from "./salvage.ts";
+import { smokeRules } from "./smoke-rules.ts";
+import type { SpecIssue } from "./spec-issue.ts";
+import { specSchema } from "./spec-schema.ts";
+import { targetRules } from "./target-rules.ts";
+import { timeRules } from "./time-rules.ts";
+import { toPromotionSpec } from "./to-promotion-spec.ts";
+import { fromZodIssues } from "./zod-issues.ts";
 
-export type NormalisedSpec = { readonly ok: PromotionSpec } | { readonly issues: readonly SpecIssue[] };
+export type NormalisedSpec =
+  | { readonly ok: PromotionSpec }
+  | { readonly issues: readonly SpecIssue[] };
 
 const RULES = [...targetRules, ...smokeRules, ...gateRules, ...timeRules];
 
@@ -32,5 +34,8 @@ function withoutEchoes(issues: readonly SpecIssue[]): readonly SpecIssue[] {
     const key = /did you mean "([^"]+)"\?$/.exec(message)?.[1];
     return key === undefined ? [] : [JSON.stringify([...path.slice(0, -1), key])];
   });
-  return issues.filter(({ path, message }) => !(message.startsWith('is missing') && meant.includes(JSON.stringify(path))));
+  return issues.filter(
+    ({ path, message }) =>
+      !(message.startsWith("is missing") && meant.includes(JSON.stringify(path))),
+  );
 }

@@ -1,8 +1,8 @@
-import { formatDuration } from '../format.ts';
-import type { Salvaged } from './salvage.ts';
-import { valueAt } from './spec-issue.ts';
-import type { SpecIssue, SpecPath } from './spec-issue.ts';
-import type { SpecFile } from './spec-schema.ts';
+import { formatDuration } from "../format.ts";
+import type { Salvaged } from "./salvage.ts";
+import { valueAt } from "./spec-issue.ts";
+import type { SpecIssue, SpecPath } from "./spec-issue.ts";
+import type { SpecFile } from "./spec-schema.ts";
 
 /** A spec to be checked over more than one key: what could be read of it, and what was written. */
 export interface Draft {
@@ -13,7 +13,7 @@ export interface Draft {
 export type Rule = (draft: Draft) => SpecIssue[];
 
 export function issue(path: SpecPath, message: string): SpecIssue {
-  return { path, message, at: 'value' };
+  return { path, message, at: "value" };
 }
 
 export function isWritten(draft: Draft, path: SpecPath): boolean {
@@ -30,10 +30,13 @@ export interface NamedDuration {
  * The first must be above the second. The issue stands at the one that was written, since a
  * default has no line of its own.
  */
-export function mustExceed(draft: Draft, pair: { longer: NamedDuration; shorter: NamedDuration; why: string }): SpecIssue[] {
+export function mustExceed(
+  draft: Draft,
+  pair: { longer: NamedDuration; shorter: NamedDuration; why: string },
+): SpecIssue[] {
   const { longer, shorter, why } = pair;
   if (longer.ms === undefined || shorter.ms === undefined || longer.ms > shorter.ms) return [];
-  const [longerName, shorterName] = [longer.path.join('.'), shorter.path.join('.')];
+  const [longerName, shorterName] = [longer.path.join("."), shorter.path.join(".")];
   const [longerText, shorterText] = [show(draft, longer), show(draft, shorter)];
   return isWritten(draft, longer.path)
     ? [issue(longer.path, `must be above ${shorterName} (${shorterText})${why}, is ${longerText}`)]
@@ -41,5 +44,5 @@ export function mustExceed(draft: Draft, pair: { longer: NamedDuration; shorter:
 }
 
 function show(draft: Draft, { path, ms = 0 }: NamedDuration): string {
-  return `${formatDuration(ms)}${isWritten(draft, path) ? '' : ' by default'}`;
+  return `${formatDuration(ms)}${isWritten(draft, path) ? "" : " by default"}`;
 }

@@ -1,51 +1,62 @@
-import { z } from 'zod';
-import { choice, duration, flag, section, text, wholeNumber } from './fields.ts';
-import { namedEndpoint } from './target-schema.ts';
+import { z } from "zod";
+import { choice, duration, flag, section, text, wholeNumber } from "./fields.ts";
+import { namedEndpoint } from "./target-schema.ts";
 
-const VIA = 'must be default, or {endpoint: NAME} with the name of another endpoint';
+const VIA = "must be default, or {endpoint: NAME} with the name of another endpoint";
 
 const viaSchema = z
   .union(
     [
-      z.literal('default', { error: VIA }),
+      z.literal("default", { error: VIA }),
       section({
         endpoint: namedEndpoint('write "via: default" to test through DEFAULT').describe(
-          'An endpoint for tests alone: it is pointed at the candidate.',
+          "An endpoint for tests alone: it is pointed at the candidate.",
         ),
-        create: flag().default(false).describe('Make it when it does not exist.'),
+        create: flag().default(false).describe("Make it when it does not exist."),
       }),
     ],
     { error: VIA },
   )
-  .default('default')
-  .describe('Through which endpoint the candidate is tested. DEFAULT serves every new version anyway.');
+  .default("default")
+  .describe(
+    "Through which endpoint the candidate is tested. DEFAULT serves every new version anyway.",
+  );
 
-const phrase = text('text to look for, at least one character');
+const phrase = text("text to look for, at least one character");
 
 const expectSchema = section({
   contains: z
-    .union([phrase, z.array(phrase, { error: 'must be a text or a list of texts' }).min(1, { error: 'must name at least one text' })], {
-      error: 'must be a text or a list of texts',
-    })
+    .union(
+      [
+        phrase,
+        z
+          .array(phrase, { error: "must be a text or a list of texts" })
+          .min(1, { error: "must name at least one text" }),
+      ],
+      {
+        error: "must be a text or a list of texts",
+      },
+    )
     .optional()
-    .describe('Text that the answer contains; every one of them, for a list.'),
-  matches: text('a regular expression')
+    .describe("Text that the answer contains; every one of them, for a list."),
+  matches: text("a regular expression")
     .refine((source) => describeRegexProblem(source) === undefined, {
-      error: (issue) => `must be a regular expression (${describeRegexProblem(String(issue.input))})`,
+      error: (issue) =>
+        `must be a regular expression (${describeRegexProblem(String(issue.input))})`,
     })
     .optional()
-    .describe('A JavaScript regular expression (`u` flag) that the answer matches somewhere.'),
-  maxLatency: duration().optional().describe('The longest that the whole answer may take.'),
+    .describe("A JavaScript regular expression (`u` flag) that the answer matches somewhere."),
+  maxLatency: duration().optional().describe("The longest that the whole answer may take."),
 })
   .prefault({})
-  .describe('What the answer must be like. Without it, any answer that is no error passes.');
+  .describe("What the answer must be like. Without it, any answer that is no error passes.");
 
 function describeRegexProblem(source: string): string | undefined {
   try {
-    RegExp(source, 'u');
+    RegExp(source, "u");
     return undefined;
   } catch (error) {
-    return String(error).replace(/^SyntaxError: Invalid regular expression: .*: /s, '');
+    return String(error).replace(/^SyntaxError: Invalid regular expression: .*: /s, "");
   }
 }
 
@@ -53,7 +64,8 @@ function describeRegexProblem(source: string): string | undefined {
 function isJson(payload: unknown): boolean {
   try {
     JSON.stringify(payload, (_key, value: unknown) => {
-      if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('not a JSON number');
+      if (typeof value === "number" && !Number.isFinite(value))
+        throw new TypeError("not a JSON number");
       return value;
     });
     return true;
@@ -68,27 +80,34 @@ const turnSchema = section({
     .refine((payload) => payload !== null && isJson(payload), {
       error: 'must be JSON that the agent is sent, like {prompt: "Hello"}',
     })
-    .describe('Sent to the agent as JSON.'),
+    .describe("Sent to the agent as JSON."),
   expect: expectSchema,
 });
 
 export const smokeSchema = section({
   via: viaSchema,
-  sessions: wholeNumber({ min: 1, max: 1_000 }).default(3).describe('How many sessions are opened.'),
-  requiredPasses: wholeNumber({ min: 1 }).optional().describe('How many of the sessions must pass. Default: all.'),
+  sessions: wholeNumber({ min: 1, max: 1_000 })
+    .default(3)
+    .describe("How many sessions are opened."),
+  requiredPasses: wholeNumber({ min: 1 })
+    .optional()
+    .describe("How many of the sessions must pass. Default: all."),
   parallelism: wholeNumber({ min: 1 })
     .optional()
-    .describe('How many sessions run at the same time. Default: 5, or all of them if there are fewer.'),
-  turnTimeout: duration().prefault('60s').describe('A turn without a whole answer after this long has failed.'),
-  timeout: duration().prefault('15m').describe('How long the whole step may take.'),
-  onSuperseded: choice(['stop', 'restart'])
-    .default('stop')
     .describe(
-      'When the endpoint tested through moved to another version meanwhile: stop, or start over on the newest version.',
+      "How many sessions run at the same time. Default: 5, or all of them if there are fewer.",
+    ),
+  turnTimeout: duration()
+    .prefault("60s")
+    .describe("A turn without a whole answer after this long has failed."),
+  timeout: duration().prefault("15m").describe("How long the whole step may take."),
+  onSuperseded: choice(["stop", "restart"])
+    .default("stop")
+    .describe(
+      "When the endpoint tested through moved to another version meanwhile: stop, or start over on the newest version.",
     ),
   turns: z
     .array(turnSchema, { error: 'must be a list of turns, like [{payload: {prompt: "Hello"}}]' })
-    .min(1, { error: 'must hold at least one turn' })
-    .describe('What is said in each session, one after the other.'),
-}).describe('Synthetic sessions with the candidate, before any user meets it.');
-
+    .min(1, { error: "must hold at least one turn" })
+    .describe("What is said in each session, one after the other."),
+}).describe("Synthetic sessions with the candidate, before any user meets it.");

@@ -1,89 +1,128 @@
-import { z } from 'zod';
-import { candidateSchema } from './candidate-schema.ts';
-import { choice, duration, section, text, wholeNumber } from './fields.ts';
-import { gateList } from './gate-schema.ts';
-import { smokeSchema } from './smoke-schema.ts';
-import { targetSchema } from './target-schema.ts';
+import { z } from "zod";
+import { candidateSchema } from "./candidate-schema.ts";
+import { choice, duration, section, text, wholeNumber } from "./fields.ts";
+import { gateList } from "./gate-schema.ts";
+import { smokeSchema } from "./smoke-schema.ts";
+import { targetSchema } from "./target-schema.ts";
 
-const interval = (standard: string) => duration().prefault(standard).describe('Time between two looks.');
+const interval = (standard: string) =>
+  duration().prefault(standard).describe("Time between two looks.");
 
 const awaitVersion = section({
-  timeout: duration().prefault('30m').describe('How long the candidate may take to be READY.'),
-  interval: interval('5s'),
-}).describe('Waiting for the candidate.');
+  timeout: duration().prefault("30m").describe("How long the candidate may take to be READY."),
+  interval: interval("5s"),
+}).describe("Waiting for the candidate.");
 
 const gate = section({
   gates: gateList()
-    .prefault([{ kind: 'cross-check' }])
-    .describe('All of them must pass. Default: the cross-check. An empty list turns the step off.'),
-  interval: interval('30s'),
-  timeout: duration().prefault('20m').describe('Without a verdict after this long there is no evidence.'),
-  onNoEvidence: choice(['pause', 'stop'])
-    .default('pause')
-    .describe('Without enough evidence in time: wait for a person, or stop.'),
-}).describe('What must hold before the endpoint is moved.');
+    .prefault([{ kind: "cross-check" }])
+    .describe("All of them must pass. Default: the cross-check. An empty list turns the step off."),
+  interval: interval("30s"),
+  timeout: duration()
+    .prefault("20m")
+    .describe("Without a verdict after this long there is no evidence."),
+  onNoEvidence: choice(["pause", "stop"])
+    .default("pause")
+    .describe("Without enough evidence in time: wait for a person, or stop."),
+}).describe("What must hold before the endpoint is moved.");
 
 const approval = z
   .union(
     [
-      z.boolean({ error: 'must be true, or a mapping like {timeout: 24h}' }),
-      section({ timeout: duration().prefault('24h').describe('How long the approval may take.') }),
+      z.boolean({ error: "must be true, or a mapping like {timeout: 24h}" }),
+      section({ timeout: duration().prefault("24h").describe("How long the approval may take.") }),
     ],
-    { error: 'must be true, or a mapping like {timeout: 24h}' },
+    { error: "must be true, or a mapping like {timeout: 24h}" },
   )
   .prefault(false)
-  .describe('Ask a person before the endpoint is moved: `true`, or `{timeout: 24h}`. Default: nobody is asked.');
+  .describe(
+    "Ask a person before the endpoint is moved: `true`, or `{timeout: 24h}`. Default: nobody is asked.",
+  );
 
 const repoint = section({
-  evidenceMaxAge: duration().prefault('24h').describe('Evidence older than this is gathered anew before the re-point.'),
-  timeout: duration().prefault('10m').describe('How long the call that moves the endpoint is retried.'),
-}).describe('The one call that moves the endpoint.');
+  evidenceMaxAge: duration()
+    .prefault("24h")
+    .describe("Evidence older than this is gathered anew before the re-point."),
+  timeout: duration()
+    .prefault("10m")
+    .describe("How long the call that moves the endpoint is retried."),
+}).describe("The one call that moves the endpoint.");
 
 const watch = section({
-  timeout: duration().prefault('30m').describe('How long the endpoint may take to be READY on the candidate; then it is rolled back.'),
-  interval: interval('2s'),
-}).describe('Watching the endpoint after the re-point.');
+  timeout: duration()
+    .prefault("30m")
+    .describe(
+      "How long the endpoint may take to be READY on the candidate; then it is rolled back.",
+    ),
+  interval: interval("2s"),
+}).describe("Watching the endpoint after the re-point.");
 
 const verify = section({
-  sessions: wholeNumber({ min: 0, max: 1_000 }).default(2).describe('How many sessions are opened; 0 turns the step off.'),
-  timeout: duration().prefault('10m').describe('How long the whole step may take.'),
-  onNoEvidence: choice(['pause', 'roll-back', 'continue'])
-    .default('pause')
-    .describe('When the engine itself may not call the endpoint: wait for a person, roll back, or go on.'),
+  sessions: wholeNumber({ min: 0, max: 1_000 })
+    .default(2)
+    .describe("How many sessions are opened; 0 turns the step off."),
+  timeout: duration().prefault("10m").describe("How long the whole step may take."),
+  onNoEvidence: choice(["pause", "roll-back", "continue"])
+    .default("pause")
+    .describe(
+      "When the engine itself may not call the endpoint: wait for a person, roll back, or go on.",
+    ),
 }).describe("Fresh sessions with the smoke's turns through the endpoint itself.");
 
 const bake = section({
   gates: gateList()
-    .prefault([{ kind: 'threshold', metric: 'error-rate', max: '5%' }])
-    .describe('One that fails rolls back, all must pass at the end. Default: an error rate of at most 5%.'),
+    .prefault([{ kind: "threshold", metric: "error-rate", max: "5%" }])
+    .describe(
+      "One that fails rolls back, all must pass at the end. Default: an error rate of at most 5%.",
+    ),
   duration: duration()
     .optional()
-    .describe("How long, counting only time with traffic. Default: the baseline's idle session timeout, at least 30m."),
+    .describe(
+      "How long, counting only time with traffic. Default: the baseline's idle session timeout, at least 30m.",
+    ),
   minimumInvocations: wholeNumber({ min: 1 })
     .optional()
-    .describe('How many invocations must be seen. Default: the largest of the minimums of its gates.'),
-  minimumSessions: wholeNumber({ min: 0 }).default(1).describe('How many new sessions must be seen.'),
-  interval: interval('60s'),
-  timeout: duration().prefault('4h').describe('Without enough evidence after this long there is none.'),
-  onNoEvidence: choice(['pause', 'roll-back', 'promote'])
-    .default('pause')
-    .describe('Without enough evidence in time: wait for a person, roll back, or promote all the same.'),
+    .describe(
+      "How many invocations must be seen. Default: the largest of the minimums of its gates.",
+    ),
+  minimumSessions: wholeNumber({ min: 0 })
+    .default(1)
+    .describe("How many new sessions must be seen."),
+  interval: interval("60s"),
+  timeout: duration()
+    .prefault("4h")
+    .describe("Without enough evidence after this long there is none."),
+  onNoEvidence: choice(["pause", "roll-back", "promote"])
+    .default("pause")
+    .describe(
+      "Without enough evidence in time: wait for a person, roll back, or promote all the same.",
+    ),
 }).describe("Watching the endpoint's own metrics while users are on the candidate.");
 
 const rollback = section({
-  timeout: duration().prefault('1h').describe('How long it is tried before a person is called.'),
-  interval: interval('2s'),
-}).describe('Moving the endpoint back to the baseline.');
+  timeout: duration().prefault("1h").describe("How long it is tried before a person is called."),
+  interval: interval("2s"),
+}).describe("Moving the endpoint back to the baseline.");
 
 const metrics = section({
-  delay: duration({ allowZero: true }).prefault('5m').describe('A period may decide when it is older than this: CloudWatch shows the newest ones late.'),
-  period: duration().prefault('60s').describe('Length of one metric period. AWS publishes by the minute.'),
-}).describe('How CloudWatch is read.');
+  delay: duration({ allowZero: true })
+    .prefault("5m")
+    .describe(
+      "A period may decide when it is older than this: CloudWatch shows the newest ones late.",
+    ),
+  period: duration()
+    .prefault("60s")
+    .describe("Length of one metric period. AWS publishes by the minute."),
+}).describe("How CloudWatch is read.");
 
 /** The file that people write. Reading it fills in every default that does not rest on another key. */
 export const specSchema = section({
-  $schema: text('the address of a JSON Schema').optional().describe('Where an editor finds this schema.'),
-  version: z.literal(1, { error: 'must be 1, the version of this format' }).describe('The version of this format: 1.'),
+  $schema: text("the address of a JSON Schema")
+    .optional()
+    .describe("Where an editor finds this schema."),
+  version: z
+    .literal(1, { error: "must be 1, the version of this format" })
+    .describe("The version of this format: 1."),
   target: targetSchema,
   candidate: candidateSchema,
   awaitVersion: awaitVersion.prefault({}),
@@ -96,12 +135,12 @@ export const specSchema = section({
   bake: bake.prefault({}),
   rollback: rollback.prefault({}),
   metrics: metrics.prefault({}),
-}).describe('A promotion of agentcore-rollouts.');
+}).describe("A promotion of agentcore-rollouts.");
 
 export type SpecFile = z.output<typeof specSchema>;
 
 /** JSON Schema of the file, for editors. */
 export function renderSpecJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(specSchema, { io: 'input', target: 'draft-7' });
-  return { ...schema, title: 'agentcore-rollouts promotion spec' };
+  const schema = z.toJSONSchema(specSchema, { io: "input", target: "draft-7" });
+  return { ...schema, title: "agentcore-rollouts promotion spec" };
 }

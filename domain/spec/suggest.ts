@@ -14,7 +14,7 @@ export function suggest(word: string, known: readonly string[]): string | undefi
 const LONGEST_WORD = 64;
 
 function plain(word: string): string {
-  return word.slice(0, LONGEST_WORD).toLowerCase().replaceAll(/[-_ ]/g, '');
+  return word.slice(0, LONGEST_WORD).toLowerCase().replaceAll(/[-_ ]/g, "");
 }
 
 /** Damerau–Levenshtein distance in which no stretch is edited twice: swapped neighbours are one edit. */
@@ -27,7 +27,10 @@ function countEdits(from: string, to: string): number {
       const replaced = at(last, column - 1) + (from[row - 1] === to[column - 1] ? 0 : 1);
       const edits = Math.min(replaced, at(last, column) + 1, at(current, column - 1) + 1);
       const isSwapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      current[column] = row > 1 && column > 1 && isSwapped ? Math.min(edits, at(beforeLast, column - 2) + 1) : edits;
+      current[column] =
+        row > 1 && column > 1 && isSwapped
+          ? Math.min(edits, at(beforeLast, column - 2) + 1)
+          : edits;
     }
     [beforeLast, last] = [last, current];
   }

@@ -1,10 +1,17 @@
-import { formatRuntimeArn, parseRuntimeArn, partitionOfRegion } from '../target.ts';
-import type { PromotionTarget } from '../target.ts';
-import { countSmokeTurns, minimumOf } from './gate-minimum.ts';
-import type { GateFile } from './gate-schema.ts';
-import type { BakeSpec, CandidateSpec, GateSpec, PromotionSpec, SmokeSpec, TurnSpec } from './promotion-spec.ts';
-import type { SpecFile } from './spec-schema.ts';
-import { toArtifact } from './to-artifact.ts';
+import { formatRuntimeArn, parseRuntimeArn, partitionOfRegion } from "../target.ts";
+import type { PromotionTarget } from "../target.ts";
+import { countSmokeTurns, minimumOf } from "./gate-minimum.ts";
+import type { GateFile } from "./gate-schema.ts";
+import type {
+  BakeSpec,
+  CandidateSpec,
+  GateSpec,
+  PromotionSpec,
+  SmokeSpec,
+  TurnSpec,
+} from "./promotion-spec.ts";
+import type { SpecFile } from "./spec-schema.ts";
+import { toArtifact } from "./to-artifact.ts";
 
 const DEFAULT_APPROVAL_TIMEOUT_MS = 24 * 3_600_000;
 const DEFAULT_PARALLELISM = 5;
@@ -30,48 +37,56 @@ export function toPromotionSpec(file: SpecFile): PromotionSpec {
     ...(approval === undefined ? {} : { approval }),
     repoint: { evidenceMaxAgeMs: repoint.evidenceMaxAge, timeoutMs: repoint.timeout },
     watch: toPolling(file.watch),
-    verify: { sessions: verify.sessions, timeoutMs: verify.timeout, onNoEvidence: verify.onNoEvidence },
+    verify: {
+      sessions: verify.sessions,
+      timeoutMs: verify.timeout,
+      onNoEvidence: verify.onNoEvidence,
+    },
     bake: toBake(file.bake),
     rollback: toPolling(file.rollback),
     metrics: { delayMs: file.metrics.delay, periodMs: file.metrics.period },
   };
 }
 
-function toPolling(step: { timeout: number; interval: number }): { timeoutMs: number; intervalMs: number } {
+function toPolling(step: { timeout: number; interval: number }): {
+  timeoutMs: number;
+  intervalMs: number;
+} {
   return { timeoutMs: step.timeout, intervalMs: step.interval };
 }
 
-function toApproval(approval: SpecFile['approval']): { timeoutMs: number } | undefined {
+function toApproval(approval: SpecFile["approval"]): { timeoutMs: number } | undefined {
   if (approval === false) return undefined;
   return { timeoutMs: approval === true ? DEFAULT_APPROVAL_TIMEOUT_MS : approval.timeout };
 }
 
-/** The target that a file names, for whoever needs no more of it than that. */
-export function toTarget(target: SpecFile['target']): PromotionTarget {
-  const { runtime, endpoint, account = '', region = '', roleArn, externalId } = target;
+function toTarget(target: SpecFile["target"]): PromotionTarget {
+  const { runtime, endpoint, account = "", region = "", roleArn, externalId } = target;
   const named = { partition: partitionOfRegion(region), account, region, runtimeId: runtime };
   const arn = parseRuntimeArn(runtime) ?? named;
   return {
     ...arn,
     runtimeArn: formatRuntimeArn(arn),
     endpoint,
-    ...(roleArn === undefined ? {} : { role: { arn: roleArn, ...(externalId === undefined ? {} : { externalId }) } }),
+    ...(roleArn === undefined
+      ? {}
+      : { role: { arn: roleArn, ...(externalId === undefined ? {} : { externalId }) } }),
   };
 }
 
-function toCandidate(candidate: SpecFile['candidate']): CandidateSpec {
-  if (candidate === 'latest') return { kind: 'latest' };
-  if (typeof candidate === 'string') return { kind: 'version', version: candidate };
-  if ('after' in candidate) return { kind: 'after', version: candidate.after };
+function toCandidate(candidate: SpecFile["candidate"]): CandidateSpec {
+  if (candidate === "latest") return { kind: "latest" };
+  if (typeof candidate === "string") return { kind: "version", version: candidate };
+  if ("after" in candidate) return { kind: "after", version: candidate.after };
   const artifact = toArtifact(candidate.artifact);
-  if (!artifact) throw new TypeError('an artifact without bucket or key');
-  return { kind: 'artifact', artifact, mint: candidate.mint };
+  if (!artifact) throw new TypeError("an artifact without bucket or key");
+  return { kind: "artifact", artifact, mint: candidate.mint };
 }
 
-function toSmoke(smoke: SpecFile['smoke']): SmokeSpec {
+function toSmoke(smoke: SpecFile["smoke"]): SmokeSpec {
   const { via, sessions } = smoke;
   return {
-    via: typeof via === 'string' ? { kind: 'default' } : { kind: 'endpoint', ...via },
+    via: typeof via === "string" ? { kind: "default" } : { kind: "endpoint", ...via },
     sessions,
     requiredPasses: smoke.requiredPasses ?? sessions,
     parallelism: smoke.parallelism ?? Math.min(sessions, DEFAULT_PARALLELISM),
@@ -82,7 +97,7 @@ function toSmoke(smoke: SpecFile['smoke']): SmokeSpec {
   };
 }
 
-function toExpect(expect: SpecFile['smoke']['turns'][number]['expect']): TurnSpec['expect'] {
+function toExpect(expect: SpecFile["smoke"]["turns"][number]["expect"]): TurnSpec["expect"] {
   const { contains, matches, maxLatency } = expect;
   return {
     ...(contains === undefined ? {} : { contains: [contains].flat() }),
@@ -93,19 +108,21 @@ function toExpect(expect: SpecFile['smoke']['turns'][number]['expect']): TurnSpe
 
 /** With `mostInvocations` the default minimum is lowered to what can be reached. */
 function toGate(gate: GateFile, mostInvocations = Number.POSITIVE_INFINITY): GateSpec {
-  if (gate.kind === 'cross-check') return { kind: 'cross-check' };
+  if (gate.kind === "cross-check") return { kind: "cross-check" };
   const minimumInvocations = Math.min(minimumOf(gate), mostInvocations);
-  if (gate.metric === 'error-rate') return { kind: 'threshold', metric: 'error-rate', max: gate.max, minimumInvocations };
+  if (gate.metric === "error-rate")
+    return { kind: "threshold", metric: "error-rate", max: gate.max, minimumInvocations };
   const percentile = Number(gate.percentile.slice(1));
-  return { kind: 'threshold', metric: 'latency', percentile, maxMs: gate.max, minimumInvocations };
+  return { kind: "threshold", metric: "latency", percentile, maxMs: gate.max, minimumInvocations };
 }
 
-function toBake(bake: SpecFile['bake']): BakeSpec {
+function toBake(bake: SpecFile["bake"]): BakeSpec {
   return {
     ...toPolling(bake),
     gates: bake.gates.map((gate) => toGate(gate)),
     ...(bake.duration === undefined ? {} : { durationMs: bake.duration }),
-    minimumInvocations: bake.minimumInvocations ?? Math.max(1, ...bake.gates.map((gate) => minimumOf(gate))),
+    minimumInvocations:
+      bake.minimumInvocations ?? Math.max(1, ...bake.gates.map((gate) => minimumOf(gate))),
     minimumSessions: bake.minimumSessions,
     onNoEvidence: bake.onNoEvidence,
   };

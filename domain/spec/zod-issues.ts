@@ -1,7 +1,7 @@
-import type { z } from 'zod';
-import { describeChoice } from './fields.ts';
-import { showValue, valueAt } from './spec-issue.ts';
-import type { SpecIssue, SpecPath } from './spec-issue.ts';
+import type { z } from "zod";
+import { describeChoice } from "./fields.ts";
+import { showValue, valueAt } from "./spec-issue.ts";
+import type { SpecIssue, SpecPath } from "./spec-issue.ts";
 
 type ZodIssue = z.core.$ZodIssue;
 
@@ -9,7 +9,7 @@ type ZodIssue = z.core.$ZodIssue;
 export function fromZodIssues(issues: readonly ZodIssue[], root: unknown): SpecIssue[] {
   const found = issues.flatMap((issue) => fromZodIssue(issue, { root, parent: [] }));
   const texts = found.map((issue) => JSON.stringify(issue));
-  return found.filter((_, index) => texts.indexOf(texts[index] ?? '') === index);
+  return found.filter((_, index) => texts.indexOf(texts[index] ?? "") === index);
 }
 
 interface Place {
@@ -19,32 +19,37 @@ interface Place {
 
 function fromZodIssue(issue: ZodIssue, place: Place): SpecIssue[] {
   const path = [...place.parent, ...(issue.path as (string | number)[])];
-  if (issue.code === 'unrecognized_keys') {
-    const messages = issue.message.split('\n');
-    return issue.keys.map((key, index) => ({ path: [...path, key], message: messages[index] ?? '', at: 'key' }));
+  if (issue.code === "unrecognized_keys") {
+    const messages = issue.message.split("\n");
+    return issue.keys.map((key, index) => ({
+      path: [...path, key],
+      message: messages[index] ?? "",
+      at: "key",
+    }));
   }
   const value = valueAt(place.root, path);
-  if (issue.code === 'invalid_union') {
+  if (issue.code === "invalid_union") {
     const branch = chooseBranch(issue.errors);
     if (branch && value !== undefined) {
       return branch.flatMap((inner) => fromZodIssue(inner, { root: place.root, parent: path }));
     }
-    const message = issue.discriminator === undefined ? issue.message : describeChoice(value, optionsOf(issue));
+    const message =
+      issue.discriminator === undefined ? issue.message : describeChoice(value, optionsOf(issue));
     return [describe(path, { message, value })];
   }
   return [describe(path, { message: issue.message, value })];
 }
 
 function describe(path: SpecPath, found: { message: string; value: unknown }): SpecIssue {
-  return { path, message: completeMessage(found.message, found.value), at: 'value' };
+  return { path, message: completeMessage(found.message, found.value), at: "value" };
 }
 
 /** What the value must be, and what it is instead; a message that is a whole sentence stands alone. */
 function completeMessage(message: string, value: unknown): string {
   // A value of any kind that is missing: zod's own words, there is no place to put ours.
-  if (message.startsWith('Invalid input')) return 'is missing';
+  if (message.startsWith("Invalid input")) return "is missing";
   if (value === undefined) return `is missing; it ${message}`;
-  return message.endsWith('.') ? message : `${message}, is ${showValue(value)}`;
+  return message.endsWith(".") ? message : `${message}, is ${showValue(value)}`;
 }
 
 function optionsOf(issue: z.core.$ZodIssueInvalidUnion): string[] {
@@ -55,16 +60,20 @@ function optionsOf(issue: z.core.$ZodIssueInvalidUnion): string[] {
 /** The form that was meant: of those that fit in kind (a mapping, a text), the one with the fewest mistakes. */
 function chooseBranch(branches: readonly ZodIssue[][]): ZodIssue[] | undefined {
   return branches
-    .filter((issues) => issues.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'))
+    .filter((issues) =>
+      issues.every((issue) => issue.path.length > 0 || issue.code === "unrecognized_keys"),
+    )
     .sort((a, b) => countMistakes(a) - countMistakes(b))[0];
 }
 
 function countMistakes(issues: readonly ZodIssue[]): number {
   return issues
     .map((issue) => {
-      if (issue.code !== 'unrecognized_keys') return 1;
+      if (issue.code !== "unrecognized_keys") return 1;
       // A mistyped key speaks for its form, an unknown one against it.
-      return issue.message.split('\n').reduce((sum, line) => sum + (line.includes('did you mean') ? 0.5 : 1), 0);
+      return issue.message
+        .split("\n")
+        .reduce((sum, line) => sum + (line.includes("did you mean") ? 0.5 : 1), 0);
     })
     .reduce((sum, mistakes) => sum + mistakes, 0);
 }

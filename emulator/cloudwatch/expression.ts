@@ -1,93 +1,61 @@
 import { invalid } from "../protocol/errors.ts";
+import { parseExpression } from "./expression-parser.ts";
+import type { Node } from "./expression-parser.ts";
+import { combine, isSeries, OPERATORS } from "./math-values.ts";
+import type { Value } from "./math-values.ts";
+import { FUNCTIONS } from "./math-functions.ts";
 import type { TimeSeries } from "./series.ts";
 
-export type Value = number | TimeSeries;
-
 export interface ExpressionScope {
-  lookup(id: string): TimeSeries;
+  lookup(id: string): Value;
+  /** Every metric of the request whose id or label holds the text, for METRICS. */
+  metrics(containing: string): TimeSeries[];
   /** Every period start of the query, for FILL. */
   slots(): readonly number[];
+  periodMs(id: string): number;
 }
 
-const TOKEN = /\s*(?:(\d+(?:\.\d+)?)|([a-zA-Z][a-zA-Z0-9_]*)|([-+*/(),]))/y;
-
-function tokenize(text: string): string[] {
-  const tokens: string[] = [];
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < text.trimEnd().length) {
-    const match = TOKEN.exec(text);
-    if (!match) throw invalid(`Error in expression '${text}': it cannot be parsed`);
-    tokens.push((match[1] ?? match[2] ?? match[3]) as string);
-  }
-  return tokens;
-}
-
-type Operator = (a: number, b: number) => number;
-const SUMS: Readonly<Record<string, Operator>> = { "+": (a, b) => a + b, "-": (a, b) => a - b };
-const PRODUCTS: Readonly<Record<string, Operator>> = { "*": (a, b) => a * b, "/": (a, b) => a / b };
-
-/** Combines point by point; a point that one side lacks, or a division by zero, gives no point. */
-function combine(a: Value, b: Value, operator: Operator): Value {
-  if (typeof a === "number" && typeof b === "number") return operator(a, b);
-  const points = new Map<number, number>();
-  for (const atMs of (typeof a === "number" ? (b as TimeSeries) : a).keys()) {
-    const left = typeof a === "number" ? a : a.get(atMs);
-    const right = typeof b === "number" ? b : b.get(atMs);
-    if (left === undefined || right === undefined) continue;
-    const result = operator(left, right);
-    if (Number.isFinite(result)) points.set(atMs, result);
-  }
-  return points;
-}
-
-/** Evaluates metric math: `+ - * /`, numbers, parentheses, ids and `FILL(series, number)`. */
+/** Evaluates metric math: a number, one series, or several where the expression returns them all. */
 export function evaluate(text: string, scope: ExpressionScope): Value {
-  const tokens = tokenize(text);
-  let at = 0;
-  const fail = (): never => {
-    throw invalid(`Error in expression '${text}': ${tokens[at] ?? "its end"} is not expected`);
+  const fail = (words: string): never => {
+    throw invalid(`Error in expression '${text}': ${words}`);
   };
-  const expect = (token: string): void => {
-    if (tokens[at] !== token) fail();
-    at += 1;
-  };
-  const chain = (operators: Readonly<Record<string, Operator>>, operand: () => Value): Value => {
-    let value = operand();
-    for (
-      let operator = operators[tokens[at] ?? ""];
-      operator;
-      operator = operators[tokens[at] ?? ""]
-    ) {
-      at += 1;
-      value = combine(value, operand(), operator);
+  const visit = (node: Node): Value => {
+    switch (node.kind) {
+      case "number":
+        return node.value;
+      case "text":
+        return fail(`the text '${node.value}' is not expected`);
+      case "id":
+        return scope.lookup(node.name);
+      case "list":
+        return node.items.map(visit).map((item) => (isSeries(item) ? item : fail("not a metric")));
+      case "negative":
+        return combine(-1, visit(node.operand), OPERATORS["*"] as never);
+      case "binary":
+        return combine(visit(node.left), visit(node.right), OPERATORS[node.operator] as never);
+      case "call":
+        return call(node.name, node.args);
     }
-    return value;
   };
-  const fill = (): Value => {
-    expect("(");
-    const series = sums();
-    expect(",");
-    const value = sums();
-    expect(")");
-    if (typeof series === "number" || typeof value !== "number") return fail();
-    return new Map(scope.slots().map((slotMs) => [slotMs, series.get(slotMs) ?? value]));
-  };
-  const factor = (): Value => {
-    const token = tokens[at] ?? fail();
-    at += 1;
-    if (token === "-") return combine(-1, factor(), PRODUCTS["*"] as Operator);
-    if (token === "(") {
-      const value = sums();
-      expect(")");
-      return value;
+  const call = (name: string, args: readonly Node[]): Value => {
+    if (name === "METRICS") {
+      const [filter] = args;
+      if (args.length > 1 || (filter && filter.kind !== "text")) fail("METRICS takes one text");
+      return scope.metrics(filter?.kind === "text" ? filter.value : "");
     }
-    if (/^\d/.test(token)) return Number(token);
-    if (token === "FILL") return fill();
-    if (/^[a-z]/.test(token)) return scope.lookup(token);
-    at -= 1;
-    return fail();
+    if (name === "PERIOD") {
+      const [metric] = args;
+      return metric?.kind === "id" && args.length === 1
+        ? scope.periodMs(metric.name) / 1_000
+        : fail("PERIOD takes one metric");
+    }
+    const known = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+    if (!known) return fail(`the function ${name} is not known`);
+    const [filled, filler] = args;
+    if (name === "FILL" && filled && filler?.kind === "id" && /^(REPEAT|LINEAR)$/.test(filler.name))
+      return known([visit(filled)], { ...scope, fail, repeat: filler.name });
+    return known(args.map(visit), { ...scope, fail });
   };
-  const sums = (): Value => chain(SUMS, () => chain(PRODUCTS, factor));
-  const value = sums();
-  return at < tokens.length ? fail() : value;
+  return visit(parseExpression(text));
 }

@@ -7,9 +7,7 @@ import type {
 
 import { invalid } from "../protocol/errors.ts";
 import type { Call, World } from "../world.ts";
-import { evaluate } from "./expression.ts";
-import { alignedStart, queryMetric } from "./series.ts";
-import type { Range, TimeSeries } from "./series.ts";
+import { resolveQueries } from "./queries.ts";
 
 const MAX_DATAPOINTS = 100_800;
 
@@ -28,63 +26,22 @@ export function getMetricData(
   if (range.startMs >= range.endMs) {
     throw invalid("The parameter StartTime must be less than the parameter EndTime.");
   }
-  const results = resolveQueries(world, call, queries, range);
+  const reader = { account: call.account, region: call.region, view: call.steering.metrics };
+  const results = resolveQueries(world, reader, { queries, range });
   const newestFirst = input.ScanBy !== "TimestampAscending";
   const answers = queries
     .filter(({ ReturnData }) => ReturnData !== false)
-    .map((query): Answer => {
-      const points = [...(results.get(query.Id as string) as TimeSeries)].toSorted(
-        ([a], [b]) => a - b,
-      );
-      return { query, points: newestFirst ? points.reverse() : points };
-    });
+    .flatMap((query) =>
+      (results.get(query.Id as string) ?? []).map((series): Answer => {
+        const points = [...series].toSorted(([a], [b]) => a - b);
+        return { query, points: newestFirst ? points.reverse() : points };
+      }),
+    );
   const output = pageOfAnswers(answers, input.MaxDatapoints ?? MAX_DATAPOINTS, input.NextToken);
   const { metricStatus } = call.steering;
   if (metricStatus)
     for (const result of output.MetricDataResults ?? []) result.StatusCode = metricStatus;
   return output;
-}
-
-function resolveQueries(
-  world: World,
-  call: Call,
-  queries: readonly MetricDataQuery[],
-  range: Range,
-) {
-  const results = new Map<string, TimeSeries>();
-  const byId = new Map(queries.map((query) => [query.Id as string, query]));
-  if (byId.size !== queries.length)
-    throw invalid("The Id of every MetricDataQuery must be unique.");
-  const periods = queries.flatMap(({ MetricStat }) =>
-    MetricStat?.Period === undefined ? [] : [MetricStat.Period],
-  );
-  const slots = (): number[] => {
-    const periodMs = Math.max(...periods, 1) * 1_000;
-    const all: number[] = [];
-    const lastMs = Math.min(range.endMs, world.clock.now());
-    for (let atMs = alignedStart(periodMs, range.startMs); atMs < lastMs; atMs += periodMs)
-      all.push(atMs);
-    return all;
-  };
-  const lookup = (id: string, trail: readonly string[] = []): TimeSeries => {
-    const known = results.get(id);
-    if (known) return known;
-    const query = byId.get(id);
-    if (!query || trail.includes(id))
-      throw invalid(`The id '${id}' is not defined, or refers to itself.`);
-    const series = seriesOfQuery(query, (other) => lookup(other, [...trail, id]));
-    results.set(id, series);
-    return series;
-  };
-  const seriesOfQuery = (query: MetricDataQuery, find: (id: string) => TimeSeries): TimeSeries => {
-    if (query.MetricStat) return queryMetric(world, call, query.MetricStat, range);
-    if (query.Expression === undefined)
-      throw invalid(`Query '${query.Id}' has neither MetricStat nor Expression.`);
-    const value = evaluate(query.Expression, { lookup: find, slots });
-    return typeof value === "number" ? new Map(slots().map((atMs) => [atMs, value])) : value;
-  };
-  for (const { Id } of queries) lookup(Id as string);
-  return results;
 }
 
 /** The answers from where the token points on, up to `max` datapoints in all. */

@@ -1,10 +1,13 @@
-import type { MetricStat } from "@aws-sdk/client-cloudwatch";
+import type { Metric, MetricStat } from "@aws-sdk/client-cloudwatch";
 
 import { invalid } from "../protocol/errors.ts";
 import { partition } from "../runtimes/lookup.ts";
-import type { MetricName, Samples, SeriesRecord } from "../state/model.ts";
+import type { Samples } from "../state/model.ts";
 import type { Scope } from "../scope.ts";
 import type { World } from "../world.ts";
+import { endpointSamples } from "./endpoint-series.ts";
+import type { MetricView } from "./metric-view.ts";
+import { metricKey } from "./metric-key.ts";
 import { mergeSamples, statistic } from "./statistics.ts";
 
 /** Values by the start of their period, in epoch milliseconds. */
@@ -15,16 +18,9 @@ export interface Range {
   readonly endMs: number;
 }
 
-const NAMESPACE = "AWS/Bedrock-AgentCore";
-const ERROR_METRICS: readonly MetricName[] = ["SystemErrors", "UserErrors", "Throttles"];
-
-/** The series under exactly these three dimensions; any other set names none, as on CloudWatch. */
-function findSeries(world: World, scope: Scope, { Metric }: MetricStat): SeriesRecord | undefined {
-  const dimensions = new Map((Metric?.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]));
-  if (Metric?.Namespace !== NAMESPACE || dimensions.size !== 3) return undefined;
-  if (dimensions.get("Operation") !== "InvokeAgentRuntime") return undefined;
-  const { series } = partition(world, scope);
-  return series[`${dimensions.get("Resource")}|${dimensions.get("Name")}`];
+/** Who looks at metrics, and through which fault. */
+export interface Reader extends Scope {
+  readonly view?: MetricView | undefined;
 }
 
 /** Refuses periods that CloudWatch does not know; multiples of our publication period are known. */
@@ -41,51 +37,45 @@ export function alignedStart(periodMs: number, startMs: number): number {
   return Math.floor(startMs / grainMs) * grainMs;
 }
 
-function isVisible(world: World, periodStartMs: number): boolean {
-  const { periodMs, delayMs, partialNewest } = world.settings.metrics;
-  return world.clock.now() >= periodStartMs + delayMs + (partialNewest ? 0 : periodMs);
+/** Every visible period of a metric: that of an endpoint, or one that PutMetricData made. */
+function* samplesOf(
+  world: World,
+  reader: Reader,
+  metric: Metric,
+): Generator<readonly [startMs: number, samples: Samples]> {
+  yield* endpointSamples(world, reader, metric);
+  const put = partition(world, reader).putSeries[metricKey(metric)];
+  for (const [startText, samples] of Object.entries(put?.periods ?? {}))
+    yield [Number(startText), samples];
 }
 
-/** The samples of one metric in a published period; absent when nothing was published. */
-function samplesOf(
+/** The samples of one metric over a range, by the start of the period that was asked for. */
+export function periodsOf(
   world: World,
-  period: SeriesRecord["periods"][string],
-  metric: MetricName,
-): Samples | undefined {
-  const samples = period[metric];
-  if (world.settings.metrics.emptyErrors === "absent" || !ERROR_METRICS.includes(metric))
-    return samples;
-  const invocations = period.Invocations?.["1"] ?? 0;
-  const errors = samples?.["1"] ?? 0;
-  return invocations > errors ? { ...samples, "0": invocations - errors } : samples;
-}
-
-/** The values of one metric and statistic over a range. */
-export function queryMetric(
-  world: World,
-  scope: Scope,
-  stat: MetricStat,
-  range: Range,
-): TimeSeries {
-  const periodMs = (stat.Period ?? 0) * 1_000;
+  reader: Reader,
+  { metric, periodMs, range }: { metric: Metric; periodMs: number; range: Range },
+): Map<number, Samples> {
   checkPeriod(world, periodMs);
-  const compute = statistic(stat.Stat ?? "");
-  const metric = stat.Metric?.MetricName as MetricName;
   const firstMs = alignedStart(periodMs, range.startMs);
   const merged = new Map<number, Samples>();
-  for (const [startText, period] of Object.entries(findSeries(world, scope, stat)?.periods ?? {})) {
-    const startMs = Number(startText);
-    if (startMs < firstMs || startMs >= range.endMs || !isVisible(world, startMs)) continue;
-    const samples = samplesOf(world, period, metric);
-    if (!samples) continue;
+  for (const [startMs, samples] of samplesOf(world, reader, metric)) {
+    if (startMs < firstMs || startMs >= range.endMs) continue;
     const slotMs = firstMs + Math.floor((startMs - firstMs) / periodMs) * periodMs;
     const into = merged.get(slotMs) ?? {};
     mergeSamples(into, samples);
     merged.set(slotMs, into);
   }
-  return new Map(
-    [...merged]
-      .toSorted(([a], [b]) => a - b)
-      .map(([slotMs, samples]) => [slotMs, compute(samples)]),
-  );
+  return new Map([...merged].toSorted(([a], [b]) => a - b));
+}
+
+/** The values of one metric and statistic over a range. */
+export function queryMetric(
+  world: World,
+  reader: Reader,
+  { stat, range }: { stat: MetricStat; range: Range },
+): TimeSeries {
+  const periodMs = (stat.Period ?? 0) * 1_000;
+  const compute = statistic(stat.Stat ?? "");
+  const periods = periodsOf(world, reader, { metric: stat.Metric ?? {}, periodMs, range });
+  return new Map([...periods].map(([slotMs, samples]) => [slotMs, compute(samples)]));
 }

@@ -1,3 +1,4 @@
+import type { MetricView } from "../cloudwatch/metric-view.ts";
 import type { Random } from "../time/random.ts";
 import type { Fault, FaultEffect } from "./fault.ts";
 
@@ -20,6 +21,7 @@ export interface Steering {
   stuck?: boolean;
   durationMs?: number;
   metricStatus?: Extract<FaultEffect, { kind: "metric-status" }>["status"];
+  metrics?: MetricView;
 }
 
 export interface FaultPlan {
@@ -101,6 +103,15 @@ export function steeringOf(hits: readonly Hit[]): Steering {
       steering.durationMs = effect.ms;
     } else if (effect.kind === "metric-status") {
       steering.metricStatus = effect.status;
+    } else if (effect.kind === "metrics-missing") {
+      steering.metrics = { ...steering.metrics, missing: effect.metrics ?? "all" };
+    } else if (effect.kind === "metrics-late") {
+      steering.metrics = { ...steering.metrics, lateMs: effect.ms };
+    } else if (effect.kind === "metrics-restated") {
+      steering.metrics = {
+        ...steering.metrics,
+        restated: { share: effect.share, forMs: effect.ms },
+      };
     }
   }
   return steering;

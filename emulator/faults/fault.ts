@@ -26,6 +26,12 @@ export type FaultEffect =
   | { kind: "slow-transition"; ms: number }
   /** GetMetricData answers this status for every result. */
   | { kind: "metric-status"; status: "PartialData" | "InternalError" | "Forbidden" }
+  /** Reading metrics shows none of these, or none at all. */
+  | { kind: "metrics-missing"; metrics?: readonly string[] }
+  /** Reading metrics shows every period this much later. */
+  | { kind: "metrics-late"; ms: number }
+  /** For `ms` after its publication a period shows this share (0 to 1) of what it holds in the end. */
+  | { kind: "metrics-restated"; share: number; ms: number }
   /** Someone else re-points an endpoint of the same runtime, before or after this call. */
   | { kind: "drift"; version: string; endpoint?: string; at?: "execution" | "answer" };
 

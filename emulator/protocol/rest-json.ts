@@ -72,22 +72,25 @@ export async function readRestInput(
   request: RestRequest,
 ): Promise<Record<string, unknown>> {
   const schema = operation.schema[4];
+  // A payload of bytes is whatever it is: the reader would take it for JSON, because it finds the
+  // labels, which responses never have, in no other place.
+  const payloads = new Set<string>();
+  for (const [name, member] of NormalizedSchema.of(schema).structIterator()) {
+    const { streaming, httpPayload } = member.getMergedTraits();
+    if (streaming || (httpPayload && member.isBlobSchema())) payloads.add(name);
+  }
   const response = {
     statusCode: 200,
     headers: { ...request.headers },
-    body: request.body,
+    body: payloads.size > 0 ? new Uint8Array() : request.body,
   } as HttpResponse;
-  const streamed = new Set<string>();
-  for (const [name, member] of NormalizedSchema.of(schema).structIterator()) {
-    if (member.getMergedTraits().streaming) streamed.add(name);
-  }
   const read = await protocol.deserializeResponse(
     { ...noSchema, name: operation.name, output: schema },
     serdeContext as never,
     response,
   );
   const { $metadata: _, ...input } = read as Record<string, unknown> & { $metadata: unknown };
-  for (const name of streamed) input[name] = request.body;
+  for (const name of payloads) input[name] = request.body;
   bindUrl(schema, request, input);
   return input;
 }

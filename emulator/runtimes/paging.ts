@@ -8,10 +8,11 @@ export function pageOf<T>(
   {
     maxResults = DEFAULT_PAGE,
     nextToken,
-  }: { maxResults?: number | undefined; nextToken?: string | undefined },
+    largest = DEFAULT_PAGE,
+  }: { maxResults?: number | undefined; nextToken?: string | undefined; largest?: number },
 ): { items: T[]; nextToken?: string } {
-  if (maxResults < 1 || maxResults > 100)
-    throw invalid(`maxResults ${maxResults} is not between 1 and 100`);
+  if (maxResults < 1 || maxResults > largest)
+    throw invalid(`maxResults ${maxResults} is not between 1 and ${largest}`);
   const start =
     nextToken === undefined ? 0 : Number(Buffer.from(nextToken, "base64url").toString());
   if (!Number.isInteger(start) || start < 0) throw invalid("Invalid nextToken");

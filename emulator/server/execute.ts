@@ -2,17 +2,16 @@ import { Readable } from "node:stream";
 
 import type { CallEntry } from "../call-log.ts";
 import { recordInvocation } from "../cloudwatch/record.ts";
+import { checkInput } from "../constraints/check-input.ts";
 import type { FaultEffect } from "../faults/fault.ts";
 import { steeringOf } from "../faults/fault-plan.ts";
 import type { CallSubject, Hit } from "../faults/fault-plan.ts";
 import type { Holds } from "../faults/holds.ts";
 import { accessDenied, AwsError, internalError, throttled } from "../protocol/errors.ts";
 import type { Operation } from "../protocol/operations.ts";
-import { checkRequired } from "../protocol/required.ts";
 import { repointAsSomeoneElse } from "../runtimes/change-endpoint.ts";
 import { settleDue } from "../runtimes/lifecycle.ts";
 import { partition } from "../runtimes/lookup.ts";
-import { checkPatterns } from "../runtimes/patterns.ts";
 import type { Caller } from "../sts/sts.ts";
 import { sleep } from "../time/clock.ts";
 import type { Call, World } from "../world.ts";
@@ -91,13 +90,12 @@ function entryOf({ operation, input, caller, accessKeyId }: ApiCall, hits: reado
 
 async function run(world: World, call: Call, { operation, input }: ApiCall): Promise<Result> {
   try {
+    checkInput(operation, input);
     const handler = handlerOf(operation);
     if (!handler) {
       const words = `${operation.name} is not modelled by this emulator: see emulator/BEHAVIOR.md`;
       return { error: new AwsError(501, "NotImplementedException", words) };
     }
-    checkRequired(operation.schema[4], input);
-    if (operation.service !== "cloudwatch") checkPatterns(input);
     return { output: await handler(world, call, input as never) };
   } catch (error) {
     if (error instanceof AwsError) return { error };

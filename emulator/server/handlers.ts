@@ -1,4 +1,4 @@
-import { getMetricData } from "../cloudwatch/get-metric-data.ts";
+import { cloudwatchHandlers } from "../cloudwatch/handlers.ts";
 import type { Operation } from "../protocol/operations.ts";
 import {
   createAgentRuntimeEndpoint,
@@ -44,9 +44,7 @@ const handlers: Readonly<Record<Operation["service"], Readonly<Record<string, Ha
     InvokeAgentRuntime: invokeAgentRuntime,
     StopRuntimeSession: stopRuntimeSession,
   },
-  cloudwatch: {
-    GetMetricData: getMetricData,
-  },
+  cloudwatch: cloudwatchHandlers,
 };
 
 /** What answers an operation, or undefined when it is not modelled. */

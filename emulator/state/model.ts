@@ -1,4 +1,5 @@
 import type { UpdateAgentRuntimeCommandInput } from "@aws-sdk/client-bedrock-agentcore-control";
+import type { PutCompositeAlarmInput, PutMetricAlarmInput } from "@aws-sdk/client-cloudwatch";
 
 export type Status =
   | "CREATING"
@@ -108,6 +109,31 @@ export interface SeriesRecord {
   periods: Record<string, Partial<Record<MetricName, Samples>>>;
 }
 
+export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
+
+export interface AlarmRecord {
+  name: string;
+  arn: string;
+  account: string;
+  region: string;
+  state: AlarmState;
+  reason: string;
+  reasonData?: string;
+  updatedAtMs: number;
+  configuredAtMs: number;
+  definition: { metric: PutMetricAlarmInput } | { composite: PutCompositeAlarmInput };
+}
+
+/** A metric that PutMetricData made. */
+export interface PutSeriesRecord {
+  namespace: string;
+  name: string;
+  dimensions: { Name: string; Value: string }[];
+  unit?: string;
+  /** By the period's start, in epoch milliseconds. */
+  periods: Record<string, Samples>;
+}
+
 /** One account in one region. */
 export interface Partition {
   runtimes: Record<string, RuntimeRecord>;
@@ -115,6 +141,8 @@ export interface Partition {
   tokens: Record<string, TokenRecord>;
   sessions: Record<string, SessionRecord>;
   series: Record<string, SeriesRecord>;
+  putSeries: Record<string, PutSeriesRecord>;
+  alarms: Record<string, AlarmRecord>;
 }
 
 export interface AssumedCredentials {
@@ -156,5 +184,7 @@ export function partitionOf(state: State, account: string, region: string): Part
     tokens: {},
     sessions: {},
     series: {},
+    putSeries: {},
+    alarms: {},
   });
 }

@@ -27,7 +27,7 @@ export function clientsOf(url: string, config: AwsClientsConfig = {}): AwsClient
 }
 
 /** Waiting moves the emulator's time on, and takes none itself. */
-export function waitingClock(clock: SteppedClock): Clock {
+function waitingClock(clock: SteppedClock): Clock {
   return {
     now: clock.now,
     sleep: async (ms) => {
@@ -62,6 +62,13 @@ export function start<T>(run: () => Promise<T>, info: Partial<Info> = {}): Ran<T
   env.on("heartbeat", (details: unknown) => heartbeats.push(structuredClone(details)));
   return { env, heartbeats, result: env.run(run) };
 }
+
+/** The error that an activity ends with, however late; not an unhandled rejection meanwhile. */
+export const failureOf = (result: Promise<unknown>): Promise<unknown> =>
+  result.then(
+    (value) => Promise.reject(new Error(`it ended well, with ${JSON.stringify(value)}`)),
+    (error: unknown) => error,
+  );
 
 export const run = <T>(activity: () => Promise<T>, info: Partial<Info> = {}): Promise<T> =>
   start(activity, info).result;

@@ -17,11 +17,14 @@ describe("which failed calls are sent again", () => {
     ["RuntimeClientError", false, false, false],
     ["CredentialsError", false, false, false],
     ["SomethingNew", false, false, false],
-  ])("%s: a read %s, with a client token %s, another mutation %s", (code, read, token, mutation) => {
-    expect(isRetryable({ code }, "read")).toBe(read);
-    expect(isRetryable({ code }, "token")).toBe(token);
-    expect(isRetryable({ code }, "mutation")).toBe(mutation);
-  });
+  ])(
+    "%s: a read %s, with a client token %s, another mutation %s",
+    (code, ...[read, token, mutation]) => {
+      expect(isRetryable({ code }, "read")).toBe(read);
+      expect(isRetryable({ code }, "token")).toBe(token);
+      expect(isRetryable({ code }, "mutation")).toBe(mutation);
+    },
+  );
 
   test("a mutation whose request never left is sent again", () => {
     expect(isRetryable({ code: "NetworkError", nothingSent: true }, "mutation")).toBe(true);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { THIRD, setStage, tell, untilIn } from "./stage.ts";
+import { THIRD, setStage, tell, until, untilIn } from "./stage.ts";
 
 const byHand = { endpoint: "production" };
 
@@ -15,10 +15,10 @@ test("the fence: an endpoint that someone else moved before the re-point ends dr
 });
 
 test("someone else's move during the watch ends drifted without a rollback", async () => {
-  const stage = await setStage({ timings: { versionReadyMs: 100, endpointReadyMs: 2_000 } });
+  const stage = await setStage({ faults: [{ operation: "UpdateAgentRuntimeEndpoint", nth: 1, effect: { kind: "slow-transition", ms: 20_000 } }] });
   const handle = await stage.promote();
-  await stage.mint(THIRD).catch(() => "");
   await untilIn(handle, "watch");
+  await stage.mint(THIRD);
   stage.emulator.repoint({ runtimeId: stage.runtime.id, ...byHand, version: "3" });
   expect((await handle.result()).outcome?.kind).toBe("drifted");
   expect(stage.moves()).toEqual(["2"]);
@@ -65,5 +65,5 @@ test("a person may accept an endpoint that someone else moved", async () => {
   await untilIn(handle, "needs-person");
   await tell(handle, "accept");
   expect((await handle.result()).outcome).toMatchObject({ kind: "drifted", reason: "accepted-by-person" });
-  expect(await stage.endpoint()).toBe("READY 3");
+  await until(async () => (await stage.endpoint()) === "READY 3");
 });

@@ -28,7 +28,7 @@ Runtime.install({
 });
 
 /** Pinned images: what the agent behind each does is set with `stage.emulator.setAgent`. */
-export const GOOD = imageOf("a");
+const GOOD = imageOf("a");
 export const NEXT = imageOf("b");
 export const THIRD = imageOf("c");
 
@@ -45,6 +45,8 @@ export interface StageOptions extends EmulatorOptions {
   readonly endpoint?: boolean;
   readonly searchAttributes?: boolean;
   readonly namespace?: string;
+  /** Takes what must be done in the end; by default when the test has finished. */
+  readonly finish?: (undo: () => Promise<unknown> | void) => void;
 }
 
 export interface Stage {
@@ -71,7 +73,7 @@ export interface Stage {
  * on an emulator whose minutes are seconds, and a worker on a task queue of its own.
  */
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
-  const { worker: withWorker = true, endpoint = true, searchAttributes = true, namespace = inject("temporalNamespace"), ...rest } = options;
+  const { worker: withWorker = true, endpoint = true, searchAttributes = true, namespace = inject("temporalNamespace"), finish = onTestFinished as NonNullable<StageOptions["finish"]>, ...rest } = options;
   const emulator = await startEmulator({
     timings: { versionReadyMs: 100, endpointReadyMs: 300 },
     metrics: { periodMs: 1_000, delayMs: 0 },
@@ -79,15 +81,15 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     ...rest,
   });
   Object.assign(process.env, emulator.env);
-  onTestFinished(() => emulator.close());
+  finish(() => emulator.close());
   const control = new BedrockAgentCoreControlClient({ ...clientConfigOf(emulator) });
   const connection = await Connection.connect({ address: inject("temporalAddress") });
-  onTestFinished(() => connection.close());
+  finish(() => connection.close());
   const client = new Client({ connection, namespace });
   const taskQueue = `test-${randomUUID()}`;
   if (withWorker) await startWorker(taskQueue, namespace);
   const runtime = await createRuntime(control);
-  const stage = assemble({ emulator, control, client, taskQueue, runtime, searchAttributes });
+  const stage = assemble({ emulator, control, client, taskQueue, runtime, searchAttributes, finish });
   if (endpoint) await createEndpoint(control, runtime.id, "production");
   await stage.mint(NEXT);
   return stage;
@@ -107,10 +109,13 @@ export async function startWorker(taskQueue: string, namespace = inject("tempora
   });
 }
 
-type Parts = Pick<Stage, "emulator" | "control" | "client" | "taskQueue" | "runtime"> & { searchAttributes: boolean };
+type Parts = Pick<Stage, "emulator" | "control" | "client" | "taskQueue" | "runtime"> & {
+  searchAttributes: boolean;
+  finish: NonNullable<StageOptions["finish"]>;
+};
 
 function assemble(parts: Parts): Stage {
-  const { emulator, control, client, taskQueue, runtime, searchAttributes } = parts;
+  const { emulator, control, client, taskQueue, runtime, searchAttributes, finish } = parts;
   return {
     ...parts,
     async mint(image) {
@@ -127,12 +132,14 @@ function assemble(parts: Parts): Stage {
     },
     async promote(change = (spec) => spec) {
       const spec = change(specFor(runtime.arn));
-      return client.workflow.start<typeof promotion>("promotion", {
+      const handle = await client.workflow.start<typeof promotion>("promotion", {
         workflowId: promotionWorkflowId(spec.target),
         workflowIdConflictPolicy: "FAIL",
         taskQueue,
         args: [{ spec, requestedBy: "test", searchAttributes }],
       });
+      finish(async () => void (await handle.terminate().catch(silent)));
+      return handle;
     },
     endpoint: (name = "production") => describe(control, { id: runtime.id, endpoint: name }),
     moves() {
@@ -152,7 +159,7 @@ function assemble(parts: Parts): Stage {
         emulator.recordTraffic({ runtime: runtime.id, endpoint: "production", invocations: per.invocations ?? 5, errors: per.errors ?? 0, sessions: 1, latencyMs: 20 });
       }, 200);
       const stop = (): void => clearInterval(timer);
-      onTestFinished(stop);
+      finish(stop);
       return { stop };
     },
     openSyntheticSessions() {
@@ -170,7 +177,8 @@ function clientConfigOf(emulator: Emulator): object {
 async function createRuntime(control: BedrockAgentCoreControlClient): Promise<{ id: string; arn: string }> {
   const created = await control.send(
     new CreateAgentRuntimeCommand({
-      agentRuntimeName: "support",
+      // Emulators mint the same ids; promotions of one test must not meet another's.
+      agentRuntimeName: `support_${randomUUID().slice(0, 8)}`,
       agentRuntimeArtifact: { containerConfiguration: { containerUri: GOOD } },
       roleArn: ROLE,
       networkConfiguration: { networkMode: "PUBLIC" },
@@ -226,7 +234,7 @@ export async function tell(handle: PromotionHandle, message: MessageName, reason
 }
 
 /** A whole promotion in about five seconds. */
-export function specFor(runtimeArn: string): PromotionSpec {
+function specFor(runtimeArn: string): PromotionSpec {
   const arn = parseRuntimeArn(runtimeArn);
   if (!arn) throw new Error(`not a runtime ARN: ${runtimeArn}`);
   return {

@@ -11,6 +11,7 @@ import {
   createRuntime,
   getEndpoint,
   imageArtifact,
+  imageOf,
   mint,
   ROLE,
 } from "./story.ts";
@@ -47,7 +48,7 @@ test("a repeated token mints one version", async () => {
     const updated = await story.control.send(
       new UpdateAgentRuntimeCommand({
         agentRuntimeId: id,
-        agentRuntimeArtifact: imageArtifact("two"),
+        agentRuntimeArtifact: imageArtifact(imageOf("two")),
         roleArn: ROLE,
         networkConfiguration: { networkMode: "PUBLIC" },
         clientToken: TOKEN,

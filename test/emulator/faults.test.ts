@@ -2,7 +2,7 @@ import { UpdateAgentRuntimeEndpointCommand } from "@aws-sdk/client-bedrock-agent
 import { expect, test } from "vitest";
 
 import type { FaultEffect } from "../../emulator/index.ts";
-import { begin, createEndpoint, createRuntime, getEndpoint, imageArtifact, mint } from "./story.ts";
+import { begin, createEndpoint, createRuntime, getEndpoint, imageArtifact, imageOf, mint } from "./story.ts";
 
 const UPDATE = "UpdateAgentRuntimeEndpoint";
 
@@ -183,7 +183,7 @@ test("a version that fails takes DEFAULT to UPDATE_FAILED on the last good versi
   const story = await beginWithProd();
   const effect = { kind: "update-failed", reason: "unhealthy" } as const;
   story.emulator.addFault({ operation: "UpdateAgentRuntime", effect });
-  await mint(story, story.id, { agentRuntimeArtifact: imageArtifact("broken") });
+  await mint(story, story.id, { agentRuntimeArtifact: imageArtifact(imageOf("broken")) });
   const endpoint = await getEndpoint(story.control, story.id, "DEFAULT");
   expect(endpoint).toMatchObject({ status: "UPDATE_FAILED", liveVersion: "2", targetVersion: "3" });
 });

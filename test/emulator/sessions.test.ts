@@ -13,7 +13,7 @@ import { UpdateAgentRuntimeEndpointCommand } from "@aws-sdk/client-bedrock-agent
 import { expect, onTestFinished, test } from "vitest";
 
 import type { AgentSource } from "../../emulator/index.ts";
-import { begin, createEndpoint, createRuntime, imageArtifact, mint } from "./story.ts";
+import { begin, createEndpoint, createRuntime, imageArtifact, imageOf, mint } from "./story.ts";
 import type { Clients } from "./story.ts";
 
 const SESSION = "session-of-a-test-0123456789abcdefghij";
@@ -109,12 +109,12 @@ test("a process dies with its session after the idle timeout of its version, and
 
 test("a session keeps its version after its endpoint moved; a new one gets the new version", async () => {
   const agents: Record<string, AgentSource> = {
-    one: { scripted: { reply: { version: 1 } } },
-    two: { scripted: { reply: { version: 2 } } },
+    [imageOf("one")]: { scripted: { reply: { version: 1 } } },
+    [imageOf("two")]: { scripted: { reply: { version: 2 } } },
   };
   const story = await begin({ agents });
-  const { id, arn } = await createRuntime(story, "agent", "one");
-  await mint(story, id, { agentRuntimeArtifact: imageArtifact("two") });
+  const { id, arn } = await createRuntime(story, "agent", imageOf("one"));
+  await mint(story, id, { agentRuntimeArtifact: imageArtifact(imageOf("two")) });
   await createEndpoint(story, id, { version: "1" });
   const ask = async (runtimeSessionId: string) =>
     (await invoke(story, arn, {}, { runtimeSessionId, qualifier: "PROD" })).json();
@@ -162,11 +162,11 @@ test("an agent that answers 500, or dies, is RuntimeClientError 424; a dead proc
 });
 
 test("a command that cannot be started, and an artifact without an agent, are told clearly", async () => {
-  const story = await begin({ agents: { missing: { command: ["/nowhere/agent"] } } });
-  const broken = await createRuntime(story, "broken", "missing");
+  const story = await begin({ agents: { [imageOf("missing")]: { command: ["/nowhere/agent"] } } });
+  const broken = await createRuntime(story, "broken", imageOf("missing"));
   await expect(invoke(story, broken.arn, {})).rejects.toThrow("the agent could not be started");
-  const unknown = await createRuntime(story, "unknown", "unmapped");
-  await expect(invoke(story, unknown.arn, {})).rejects.toThrow("knows no agent for 'unmapped'");
+  const unknown = await createRuntime(story, "unknown", imageOf("unmapped"));
+  await expect(invoke(story, unknown.arn, {})).rejects.toThrow(`knows no agent for '${imageOf("unmapped")}'`);
 });
 
 test("a session id of 32 characters is refused; without one the service makes one", async () => {

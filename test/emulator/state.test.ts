@@ -15,6 +15,7 @@ import {
   createRuntime,
   getEndpoint,
   imageArtifact,
+  imageOf,
   mint,
 } from "./story.ts";
 
@@ -29,10 +30,13 @@ function folder(): string {
 
 test("a second emulator on the state file of one that was killed goes on where it was", async () => {
   const stateFile = join(folder(), "state.json");
-  const agents = { one: { scripted: { reply: 1 } }, two: { scripted: { reply: 2 } } };
+  const agents = {
+    [imageOf("one")]: { scripted: { reply: 1 } },
+    [imageOf("two")]: { scripted: { reply: 2 } },
+  };
   const story = await begin({ stateFile, agents });
-  const { id, arn } = await createRuntime(story, "agent", "one");
-  await mint(story, id, { agentRuntimeArtifact: imageArtifact("two") });
+  const { id, arn } = await createRuntime(story, "agent", imageOf("one"));
+  await mint(story, id, { agentRuntimeArtifact: imageArtifact(imageOf("two")) });
   await createEndpoint(story, id, { version: "1" });
   const ask = {
     agentRuntimeArn: arn,

@@ -15,7 +15,11 @@ import { startEmulator, steppedClock } from "../../emulator/index.ts";
 import type { Emulator, EmulatorOptions, SteppedClock } from "../../emulator/index.ts";
 
 export const START_MS = Date.parse("2026-09-26T12:00:00Z");
-const IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/agent@sha256:one";
+/** A pinned image, as AWS accepts it. */
+export const imageOf = (digest: string): string =>
+  `123456789012.dkr.ecr.us-east-1.amazonaws.com/agent@sha256:${digest}`;
+
+const IMAGE = imageOf("one");
 export const ROLE = "arn:aws:iam::123456789012:role/agent";
 
 export interface Clients {

@@ -23,6 +23,7 @@ import {
   createRuntime,
   getEndpoint,
   imageArtifact,
+  imageOf,
   mint,
 } from "./story.ts";
 
@@ -70,7 +71,7 @@ test("the versioning table, row by row", async () => {
   };
   expect(await row(story, id)).toEqual(third);
 
-  await mint(story, id, { agentRuntimeArtifact: imageArtifact("image@sha256:three") });
+  await mint(story, id, { agentRuntimeArtifact: imageArtifact(imageOf("three")) });
   const fourth = {
     versions: ["3", "2", "1"],
     latest: "3",

@@ -1,95 +1,120 @@
-import { expect, test } from 'vitest';
-import { normaliseSpec } from '../../domain/spec/normalise-spec.ts';
-import type { PromotionSpec } from '../../domain/spec/promotion-spec.ts';
-import { writtenSpec } from './written-spec.ts';
+import { expect, test } from "vitest";
+import { normaliseSpec } from "../../domain/spec/normalise-spec.ts";
+import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
+import { writtenSpec } from "./written-spec.ts";
 
-const DIGEST = `sha256:${'a1'.repeat(32)}`;
-const TURN = { payload: 'Hello' };
+const DIGEST = `sha256:${"a1".repeat(32)}`;
+const TURN = { payload: "Hello" };
 
 function normalised(written: unknown): PromotionSpec {
   const result = normaliseSpec(written);
-  if ('issues' in result) throw new Error(JSON.stringify(result.issues));
+  if ("issues" in result) throw new Error(JSON.stringify(result.issues));
   return result.ok;
 }
 
-test('a spec without options gets every default', () => {
+test("a spec without options gets every default", () => {
   expect(normalised(writtenSpec())).toEqual({
     version: 1,
     target: {
-      partition: 'aws',
-      account: '123456789012',
-      region: 'us-east-1',
-      runtimeId: 'support-a1b2c3d4e5',
-      runtimeArn: 'arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/support-a1b2c3d4e5',
-      endpoint: 'production',
+      partition: "aws",
+      account: "123456789012",
+      region: "us-east-1",
+      runtimeId: "support-a1b2c3d4e5",
+      runtimeArn: "arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/support-a1b2c3d4e5",
+      endpoint: "production",
     },
     fromFailed: false,
     create: false,
     allowUnpinnedArtifacts: false,
-    candidate: { kind: 'latest' },
+    candidate: { kind: "latest" },
     awaitVersion: { timeoutMs: 30 * 60_000, intervalMs: 5_000 },
     smoke: {
-      via: { kind: 'default' },
+      via: { kind: "default" },
       sessions: 3,
       requiredPasses: 3,
       parallelism: 3,
-      turns: [{ payload: { prompt: 'Hello' }, expect: {} }],
+      turns: [{ payload: { prompt: "Hello" }, expect: {} }],
       turnTimeoutMs: 60_000,
       timeoutMs: 15 * 60_000,
-      onSuperseded: 'stop',
+      onSuperseded: "stop",
     },
     gate: {
-      gates: [{ kind: 'cross-check' }],
+      gates: [{ kind: "cross-check" }],
       intervalMs: 30_000,
       timeoutMs: 20 * 60_000,
-      onNoEvidence: 'pause',
+      onNoEvidence: "pause",
     },
     repoint: { evidenceMaxAgeMs: 24 * 3_600_000, timeoutMs: 10 * 60_000 },
     watch: { timeoutMs: 30 * 60_000, intervalMs: 2_000 },
-    verify: { sessions: 2, timeoutMs: 10 * 60_000, onNoEvidence: 'pause' },
+    verify: { sessions: 2, timeoutMs: 10 * 60_000, onNoEvidence: "pause" },
     bake: {
-      gates: [{ kind: 'threshold', metric: 'error-rate', max: 0.05, minimumInvocations: 59 }],
+      gates: [{ kind: "threshold", metric: "error-rate", max: 0.05, minimumInvocations: 59 }],
       minimumInvocations: 59,
       minimumSessions: 1,
       intervalMs: 60_000,
       timeoutMs: 4 * 3_600_000,
-      onNoEvidence: 'pause',
+      onNoEvidence: "pause",
     },
     rollback: { timeoutMs: 3_600_000, intervalMs: 2_000 },
     metrics: { delayMs: 5 * 60_000, periodMs: 60_000 },
   });
 });
 
-test('a target named by id, account and region has the ARN of its partition', () => {
+test("a target named by id, account and region has the ARN of its partition", () => {
   const named = (region: string) =>
-    normalised(writtenSpec({ target: { runtime: 'support-a1b2c3d4e5', account: '123456789012', region } })).target.runtimeArn;
-  expect(named('eu-west-1')).toBe('arn:aws:bedrock-agentcore:eu-west-1:123456789012:runtime/support-a1b2c3d4e5');
-  expect(named('cn-north-1')).toBe('arn:aws-cn:bedrock-agentcore:cn-north-1:123456789012:runtime/support-a1b2c3d4e5');
+    normalised(
+      writtenSpec({ target: { runtime: "support-a1b2c3d4e5", account: "123456789012", region } }),
+    ).target.runtimeArn;
+  expect(named("eu-west-1")).toBe(
+    "arn:aws:bedrock-agentcore:eu-west-1:123456789012:runtime/support-a1b2c3d4e5",
+  );
+  expect(named("cn-north-1")).toBe(
+    "arn:aws-cn:bedrock-agentcore:cn-north-1:123456789012:runtime/support-a1b2c3d4e5",
+  );
 });
 
-test('a role and its external id are part of the target', () => {
-  const roleArn = 'arn:aws:iam::123456789012:role/team/promoter';
+test("a role and its external id are part of the target", () => {
+  const roleArn = "arn:aws:iam::123456789012:role/team/promoter";
   expect(normalised(writtenSpec({ target: { roleArn } })).target.role).toEqual({ arn: roleArn });
-  expect(normalised(writtenSpec({ target: { roleArn, externalId: 'abc' } })).target.role).toEqual({ arn: roleArn, externalId: 'abc' });
+  expect(normalised(writtenSpec({ target: { roleArn, externalId: "abc" } })).target.role).toEqual({
+    arn: roleArn,
+    externalId: "abc",
+  });
 });
 
 test.each([
-  ['latest', { kind: 'latest' }],
-  [12, { kind: 'version', version: '12' }],
-  ['12', { kind: 'version', version: '12' }],
-  [{ after: 11 }, { kind: 'after', version: '11' }],
-  [{ artifact: `repo/agent@${DIGEST}` }, { kind: 'artifact', artifact: { kind: 'container', uri: `repo/agent@${DIGEST}` }, mint: false }],
+  ["latest", { kind: "latest" }],
+  [12, { kind: "version", version: "12" }],
+  ["12", { kind: "version", version: "12" }],
+  [{ after: 11 }, { kind: "after", version: "11" }],
   [
-    { artifact: { bucket: 'code', key: 'agent.zip', versionId: 'v1' }, mint: true },
-    { kind: 'artifact', artifact: { kind: 'code', bucket: 'code', key: 'agent.zip', versionId: 'v1' }, mint: true },
+    { artifact: `repo/agent@${DIGEST}` },
+    { kind: "artifact", artifact: { kind: "container", uri: `repo/agent@${DIGEST}` }, mint: false },
   ],
-])('candidate %j', (candidate, expected) => {
+  [
+    { artifact: { bucket: "code", key: "agent.zip", versionId: "v1" }, mint: true },
+    {
+      kind: "artifact",
+      artifact: { kind: "code", bucket: "code", key: "agent.zip", versionId: "v1" },
+      mint: true,
+    },
+  ],
+])("candidate %j", (candidate, expected) => {
   expect(normalised(writtenSpec({ candidate })).candidate).toEqual(expected);
 });
 
-test('an unpinned candidate passes where the spec allows it', () => {
-  const spec = normalised(writtenSpec({ candidate: { artifact: 'agent:latest' }, target: { allowUnpinnedArtifacts: true } }));
-  expect(spec.candidate).toEqual({ kind: 'artifact', artifact: { kind: 'container', uri: 'agent:latest' }, mint: false });
+test("an unpinned candidate passes where the spec allows it", () => {
+  const spec = normalised(
+    writtenSpec({
+      candidate: { artifact: "agent:latest" },
+      target: { allowUnpinnedArtifacts: true },
+    }),
+  );
+  expect(spec.candidate).toEqual({
+    kind: "artifact",
+    artifact: { kind: "container", uri: "agent:latest" },
+    mint: false,
+  });
 });
 
 test.each([
@@ -97,72 +122,94 @@ test.each([
   [false, undefined],
   [true, { timeoutMs: 24 * 3_600_000 }],
   [{}, { timeoutMs: 24 * 3_600_000 }],
-  [{ timeout: '90m' }, { timeoutMs: 90 * 60_000 }],
-])('approval %j', (approval, expected) => {
-  expect(normalised(writtenSpec(approval === undefined ? {} : { approval })).approval).toEqual(expected);
+  [{ timeout: "90m" }, { timeoutMs: 90 * 60_000 }],
+])("approval %j", (approval, expected) => {
+  expect(normalised(writtenSpec(approval === undefined ? {} : { approval })).approval).toEqual(
+    expected,
+  );
 });
 
 test.each([
-  ['500ms', 500],
-  ['1.5s', 1_500],
-  ['90s', 90_000],
-  ['10m', 600_000],
-  ['2h', 7_200_000],
-  ['1d', 86_400_000],
-])('the duration %s', (timeout, timeoutMs) => {
+  ["500ms", 500],
+  ["1.5s", 1_500],
+  ["90s", 90_000],
+  ["10m", 600_000],
+  ["2h", 7_200_000],
+  ["1d", 86_400_000],
+])("the duration %s", (timeout, timeoutMs) => {
   expect(normalised(writtenSpec({ verify: { timeout } })).verify.timeoutMs).toBe(timeoutMs);
 });
 
 test.each([
-  ['5%', 0.05],
+  ["5%", 0.05],
   [0.05, 0.05],
-  ['7%', 0.07],
-  ['0.1%', 0.001],
-])('the share %j', (max, fraction) => {
-  const gate = { kind: 'threshold', metric: 'error-rate', max };
-  expect(normalised(writtenSpec({ bake: { gates: [gate] } })).bake.gates[0]).toMatchObject({ max: fraction });
+  ["7%", 0.07],
+  ["0.1%", 0.001],
+])("the share %j", (max, fraction) => {
+  const gate = { kind: "threshold", metric: "error-rate", max };
+  expect(normalised(writtenSpec({ bake: { gates: [gate] } })).bake.gates[0]).toMatchObject({
+    max: fraction,
+  });
 });
 
 test.each([
-  ['5%', 59],
-  ['1%', 299],
-  ['10%', 29],
-  ['50%', 5],
-  ['99%', 1],
-])('an error rate of %s needs %d invocations by default', (max, minimumInvocations) => {
-  const spec = normalised(writtenSpec({ bake: { gates: [{ kind: 'threshold', metric: 'error-rate', max }] } }));
+  ["5%", 59],
+  ["1%", 299],
+  ["10%", 29],
+  ["50%", 5],
+  ["99%", 1],
+])("an error rate of %s needs %d invocations by default", (max, minimumInvocations) => {
+  const spec = normalised(
+    writtenSpec({ bake: { gates: [{ kind: "threshold", metric: "error-rate", max }] } }),
+  );
   expect(spec.bake).toMatchObject({ gates: [{ minimumInvocations }], minimumInvocations });
 });
 
-test('the bake needs as many invocations as the largest minimum of its gates, one without any', () => {
-  const latency = { kind: 'threshold', metric: 'latency', percentile: 'p90', max: '8s', minimumInvocations: 80 };
-  const errors = { kind: 'threshold', metric: 'error-rate', max: '5%' };
-  expect(normalised(writtenSpec({ bake: { gates: [latency, errors] } })).bake.minimumInvocations).toBe(80);
+test("the bake needs as many invocations as the largest minimum of its gates, one without any", () => {
+  const latency = {
+    kind: "threshold",
+    metric: "latency",
+    percentile: "p90",
+    max: "8s",
+    minimumInvocations: 80,
+  };
+  const errors = { kind: "threshold", metric: "error-rate", max: "5%" };
+  expect(
+    normalised(writtenSpec({ bake: { gates: [latency, errors] } })).bake.minimumInvocations,
+  ).toBe(80);
   expect(normalised(writtenSpec({ bake: { gates: [] } })).bake.minimumInvocations).toBe(1);
 });
 
-test('before the re-point a default minimum is lowered to the turns that the smoke sends', () => {
+test("before the re-point a default minimum is lowered to the turns that the smoke sends", () => {
   const gates = [
-    { kind: 'threshold', metric: 'error-rate', max: '5%' },
-    { kind: 'threshold', metric: 'latency', percentile: 'p99', max: '8s' },
-    { kind: 'threshold', metric: 'error-rate', max: 0 },
+    { kind: "threshold", metric: "error-rate", max: "5%" },
+    { kind: "threshold", metric: "latency", percentile: "p99", max: "8s" },
+    { kind: "threshold", metric: "error-rate", max: 0 },
   ];
-  const spec = normalised(writtenSpec({ smoke: { sessions: 4, turns: [TURN, TURN] }, gate: { gates } }));
+  const spec = normalised(
+    writtenSpec({ smoke: { sessions: 4, turns: [TURN, TURN] }, gate: { gates } }),
+  );
   expect(spec.gate.gates).toEqual([
-    { kind: 'threshold', metric: 'error-rate', max: 0.05, minimumInvocations: 8 },
-    { kind: 'threshold', metric: 'latency', percentile: 99, maxMs: 8_000, minimumInvocations: 8 },
-    { kind: 'threshold', metric: 'error-rate', max: 0, minimumInvocations: 8 },
+    { kind: "threshold", metric: "error-rate", max: 0.05, minimumInvocations: 8 },
+    { kind: "threshold", metric: "latency", percentile: 99, maxMs: 8_000, minimumInvocations: 8 },
+    { kind: "threshold", metric: "error-rate", max: 0, minimumInvocations: 8 },
   ]);
 });
 
-test('smoke through an endpoint of its own, with several sessions', () => {
+test("smoke through an endpoint of its own, with several sessions", () => {
   const spec = normalised(
-    writtenSpec({ smoke: { via: { endpoint: 'smoke', create: true }, sessions: 9, turns: [{ payload: 1, expect: { contains: 'a' } }] } }),
+    writtenSpec({
+      smoke: {
+        via: { endpoint: "smoke", create: true },
+        sessions: 9,
+        turns: [{ payload: 1, expect: { contains: "a" } }],
+      },
+    }),
   );
   expect(spec.smoke).toMatchObject({
-    via: { kind: 'endpoint', endpoint: 'smoke', create: true },
+    via: { kind: "endpoint", endpoint: "smoke", create: true },
     requiredPasses: 9,
     parallelism: 5,
-    turns: [{ payload: 1, expect: { contains: ['a'] } }],
+    turns: [{ payload: 1, expect: { contains: ["a"] } }],
   });
 });

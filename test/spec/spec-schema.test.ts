@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
-import { isScalar, parse, parseDocument, visit } from 'yaml';
-import { readSpecFile } from '../../client/spec/read-spec-file.ts';
-import { normaliseSpec } from '../../domain/spec/normalise-spec.ts';
-import { renderSpecJsonSchema } from '../../domain/spec/spec-schema.ts';
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { isScalar, parse, parseDocument, visit } from "yaml";
+import { readSpecFile } from "../../client/spec/read-spec-file.ts";
+import { normaliseSpec } from "../../domain/spec/normalise-spec.ts";
+import { renderSpecJsonSchema } from "../../domain/spec/spec-schema.ts";
 
 const fromHere = (path: string) => new URL(path, import.meta.url);
 
@@ -16,63 +16,74 @@ interface SchemaNode {
 }
 
 /** Every key of the schema, as `smoke.turns.payload`. */
-function keysOf(node: SchemaNode, path = ''): [string, SchemaNode][] {
+function keysOf(node: SchemaNode, path = ""): [string, SchemaNode][] {
   const own = Object.entries(node.properties ?? {}).flatMap(([key, inner]) => {
-    const name = path === '' ? key : `${path}.${key}`;
+    const name = path === "" ? key : `${path}.${key}`;
     return [[name, inner] as [string, SchemaNode], ...keysOf(inner, name)];
   });
   const forms = [...(node.anyOf ?? []), ...(node.oneOf ?? []), ...(node.items ? [node.items] : [])];
   return [...own, ...forms.flatMap((form) => keysOf(form, path))];
 }
 
-function keysOfValue(value: unknown, path = ''): string[] {
+function keysOfValue(value: unknown, path = ""): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => keysOfValue(item, path));
-  if (typeof value !== 'object' || value === null) return [];
+  if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
-    const name = path === '' ? key : `${path}.${key}`;
+    const name = path === "" ? key : `${path}.${key}`;
     return [name, ...keysOfValue(inner, name)];
   });
 }
 
-test('docs/spec.schema.json is what the code generates', async () => {
-  const written = JSON.parse(await readFile(fromHere('../../docs/spec.schema.json'), 'utf8'));
-  expect(written, 'run: npm run build && node tools/generate-spec-schema.mjs').toEqual(renderSpecJsonSchema());
+test("docs/spec.schema.json is what the code generates", async () => {
+  const written = JSON.parse(await readFile(fromHere("../../docs/spec.schema.json"), "utf8"));
+  expect(written, "run: npm run build && node tools/generate-spec-schema.mjs").toEqual(
+    renderSpecJsonSchema(),
+  );
 });
 
-test('every key of the schema is described', () => {
+test("every key of the schema is described", () => {
   const keys = keysOf(renderSpecJsonSchema());
   expect(keys.length).toBeGreaterThan(50);
   expect(keys.filter(([, { description }]) => !description)).toEqual([]);
 });
 
-test.each(['minimal', 'full'])('examples/%s.yaml is a valid spec', async (name) => {
-  expect(await readSpecFile(fromHere(`../../examples/${name}.yaml`).pathname)).toHaveProperty('ok');
+test.each(["minimal", "full"])("examples/%s.yaml is a valid spec", async (name) => {
+  expect(await readSpecFile(fromHere(`../../examples/${name}.yaml`).pathname)).toHaveProperty("ok");
 });
 
-test('examples/minimal.yaml has about ten lines', async () => {
-  const text = await readFile(fromHere('../../examples/minimal.yaml'), 'utf8');
-  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+test("examples/minimal.yaml has about ten lines", async () => {
+  const text = await readFile(fromHere("../../examples/minimal.yaml"), "utf8");
+  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   expect(lines.length).toBeLessThanOrEqual(10);
 });
 
-test('examples/full.yaml has every key; those of forms that exclude each other in a comment', async () => {
-  const text = await readFile(fromHere('../../examples/full.yaml'), 'utf8');
+test("examples/full.yaml has every key; those of forms that exclude each other in a comment", async () => {
+  const text = await readFile(fromHere("../../examples/full.yaml"), "utf8");
   const present = new Set(keysOfValue(parse(text)));
-  const comments = text.split('\n').map((line) => line.split('# ')[1] ?? '').join('\n');
+  const comments = text
+    .split("\n")
+    .map((line) => line.split("# ")[1] ?? "")
+    .join("\n");
   const missing = keysOf(renderSpecJsonSchema())
     .map(([name]) => name)
     .filter((name) => !present.has(name));
-  expect(missing).toEqual(['$schema', 'candidate.after', 'candidate.artifact.bucket', 'candidate.artifact.key', 'candidate.artifact.versionId']);
-  for (const name of missing) expect(comments).toContain(`${name.split('.').at(-1)}`);
+  expect(missing).toEqual([
+    "$schema",
+    "candidate.after",
+    "candidate.artifact.bucket",
+    "candidate.artifact.key",
+    "candidate.artifact.versionId",
+  ]);
+  for (const name of missing) expect(comments).toContain(`${name.split(".").at(-1)}`);
 });
 
-test('what examples/full.yaml marks as the default is the default', async () => {
-  const text = await readFile(fromHere('../../examples/full.yaml'), 'utf8');
+test("what examples/full.yaml marks as the default is the default", async () => {
+  const text = await readFile(fromHere("../../examples/full.yaml"), "utf8");
   const document = parseDocument(text);
   let removed = 0;
   visit(document, {
     Pair: (_key, { value }) => {
-      if (!isScalar(value) || !value.comment?.includes('[default]')) return undefined;
+      if (!isScalar(value) || !value.comment?.includes("[default]")) return undefined;
       removed += 1;
       return visit.REMOVE;
     },

@@ -29,6 +29,7 @@ export const rollBack: Step = async (env, state) => {
       candidate: state.candidate?.version ?? '',
       observed,
       sawCandidateLive: state.sawCandidateLive,
+      sends: rollback.sends,
       ...(rollback.acceptedAtMs === undefined ? {} : { acceptedAtMs: rollback.acceptedAtMs }),
       stableReads: rollback.stableReads,
       overruled: rollback.overruled,

@@ -1,4 +1,5 @@
 import { CallError } from '../../domain/promotion/failures.ts';
+import type { CallErrorCode } from '../../domain/promotion/failures.ts';
 import { computeSessionId } from '../../domain/promotion/session-ids.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
 import type { SmokeSessionResult } from '../../domain/smoke/session-result.ts';
@@ -29,6 +30,8 @@ export interface SessionsRun {
 /** A session is put back at most so often: each try costs the agent nothing, but the quota is shared. */
 const THROTTLED_TRIES = 10;
 const THROTTLED_PAUSE_MS = 5_000;
+
+const LEAVES_UNKNOWN: ReadonlySet<CallErrorCode> = new Set<CallErrorCode>(['Timeout', 'Cancelled', 'Unknown', 'NetworkError']);
 
 /**
  * Runs synthetic sessions side by side, a few at a time. Every id is in history and in the state
@@ -105,8 +108,8 @@ async function openSession(
     if (result?.stopped) state.openSessions = state.openSessions.filter((open) => open.sessionId !== sessionId);
     return result;
   } catch (error) {
-    // Only a lost worker or a time-out leaves the result unknown; anything else is final for the step.
-    if (error instanceof CallError && (error.code === 'Timeout' || error.code === 'Unknown' || error.code === 'NetworkError')) return 'unknown';
+    // A lost or stopped worker, or a time-out, leaves the result unknown; anything else is final for the step.
+    if (error instanceof CallError && LEAVES_UNKNOWN.has(error.code)) return 'unknown';
     throw error;
   }
 }

@@ -1,27 +1,33 @@
-import type { Command } from 'commander';
-import { EXIT_CODES } from '../../../domain/promotion/outcome.ts';
-import { computePromotionNumber } from '../../../domain/promotion/session-ids.ts';
-import type { MessageName } from '../../../domain/promotion/status.ts';
-import { bindAction, withConnection } from '../cli-context.ts';
-import type { CliContext, CommandRun } from '../cli-context.ts';
-import { PROMOTION_ARGUMENT, addConnectionOptions, addOutputOption, nameOfPerson } from '../options.ts';
-import type { ConnectionFlags, OutputFlags, PersonFlags } from '../options.ts';
+import type { Command } from "commander";
+import { EXIT_CODES } from "../../../domain/promotion/outcome.ts";
+import { computePromotionNumber } from "../../../domain/promotion/session-ids.ts";
+import type { MessageName } from "../../../domain/promotion/status.ts";
+import { bindAction, withConnection } from "../cli-context.ts";
+import type { CliContext, CommandRun } from "../cli-context.ts";
+import {
+  PROMOTION_ARGUMENT,
+  addConnectionOptions,
+  addOutputOption,
+  nameOfPerson,
+} from "../options.ts";
+import type { ConnectionFlags, OutputFlags, PersonFlags } from "../options.ts";
 
 interface MessageFlags extends ConnectionFlags, OutputFlags, PersonFlags {
   readonly promotion?: string;
 }
 
 const DESCRIPTIONS: Readonly<Record<MessageName, string>> = {
-  approve: 'let a promotion that waits for approval go on',
-  reject: 'stop a promotion that waits for approval; the endpoint stays as it is',
-  abort: 'end a promotion: before the re-point it stops, after it the endpoint is rolled back',
-  retry: 'answer a promotion that needs a person: try again',
-  accept: 'answer a promotion that needs a person: leave the endpoint as it is',
+  approve: "let a promotion that waits for approval go on",
+  reject: "stop a promotion that waits for approval; the endpoint stays as it is",
+  abort: "end a promotion: before the re-point it stops, after it the endpoint is rolled back",
+  retry: "answer a promotion that needs a person: try again",
+  accept: "answer a promotion that needs a person: leave the endpoint as it is",
 };
 
 /** A command for each message that a promotion takes. */
 export function addMessageCommands(program: Command, context: CliContext): void {
-  for (const name of Object.keys(DESCRIPTIONS) as MessageName[]) addMessageCommand(program, context, name);
+  for (const name of Object.keys(DESCRIPTIONS) as MessageName[])
+    addMessageCommand(program, context, name);
 }
 
 function addMessageCommand(program: Command, context: CliContext, name: MessageName): void {
@@ -29,11 +35,11 @@ function addMessageCommand(program: Command, context: CliContext, name: MessageN
     .command(name)
     .description(DESCRIPTIONS[name])
     .argument(PROMOTION_ARGUMENT.name, PROMOTION_ARGUMENT.description)
-    .option('--by <name>', 'who says so (default: your user name)')
-    .option('--reason <text>', 'why; it is kept with the promotion')
-    .option('--promotion <number>', 'only if it is this attempt (default: the one that runs now)')
+    .option("--by <name>", "who says so (default: your user name)")
+    .option("--reason <text>", "why; it is kept with the promotion")
+    .option("--promotion <number>", "only if it is this attempt (default: the one that runs now)")
     .addHelpText(
-      'after',
+      "after",
       `
 Examples:
   agentcore-rollouts ${name} support-a1b2c3d4e5/production --reason "looked at the smoke"
@@ -43,19 +49,32 @@ Examples:
   bindAction<MessageFlags>(context, command, (run, promotion) => send(run, name, promotion));
 }
 
-async function send(run: CommandRun<MessageFlags>, name: MessageName, promotionName?: string): Promise<number> {
+async function send(
+  run: CommandRun<MessageFlags>,
+  name: MessageName,
+  promotionName?: string,
+): Promise<number> {
   return withConnection(run, async (library, { client }) => {
     const workflowId = await library.resolvePromotion(client, promotionName);
-    const promotion = run.flags.promotion ?? computePromotionNumber(await library.requireRunning(client, workflowId));
+    const promotion =
+      run.flags.promotion ??
+      computePromotionNumber(await library.requireRunning(client, workflowId));
     const by = run.flags.by ?? nameOfPerson(run.io.env);
     const { reason } = run.flags;
-    const input = { promotion, ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
+    const input = {
+      promotion,
+      ...(by === undefined ? {} : { by }),
+      ...(reason === undefined ? {} : { reason }),
+    };
     const answer =
-      name === 'abort'
-        ? await library.abortPromotion(client, workflowId, input)
+      name === "abort"
+        ? await library.abortPromotion(client, workflowId, { input })
         : await library.sendMessage(client, workflowId, { name, input });
     const shortName = library.shortNameOf(workflowId);
-    run.say(`Promotion ${promotion} of ${shortName}: ${answer.effect}`, `next: agentcore-rollouts status ${shortName} --wait`);
+    run.say(
+      `Promotion ${promotion} of ${shortName}: ${answer.effect}`,
+      `next: agentcore-rollouts status ${shortName} --wait`,
+    );
     run.document({ workflowId, promotion, message: name, ...answer });
     return EXIT_CODES.ok;
   });

@@ -1,10 +1,10 @@
-import { InvalidArgumentError } from 'commander';
-import type { Command } from 'commander';
-import { EXIT_CODES } from '../../../domain/promotion/outcome.ts';
-import { bindAction, withConnection } from '../cli-context.ts';
-import type { CliContext, CommandRun } from '../cli-context.ts';
-import { addConnectionOptions, addOutputOption } from '../options.ts';
-import type { ConnectionFlags, OutputFlags } from '../options.ts';
+import { InvalidArgumentError } from "commander";
+import type { Command } from "commander";
+import { EXIT_CODES } from "../../../domain/promotion/outcome.ts";
+import { bindAction, withConnection } from "../cli-context.ts";
+import type { CliContext, CommandRun } from "../cli-context.ts";
+import { addConnectionOptions, addOutputOption } from "../options.ts";
+import type { ConnectionFlags, OutputFlags } from "../options.ts";
 
 interface SetupFlags extends ConnectionFlags, OutputFlags {
   readonly retentionDays?: number;
@@ -12,11 +12,17 @@ interface SetupFlags extends ConnectionFlags, OutputFlags {
 
 export function addSetupCommand(program: Command, context: CliContext): void {
   const command = program
-    .command('setup')
-    .description('create the namespace and search attributes on a Temporal cluster; changes nothing that exists')
-    .option('--retention-days <number>', 'how long a new namespace keeps closed promotions (default: 3)', parseDays)
+    .command("setup")
+    .description(
+      "create the namespace and search attributes on a Temporal cluster; changes nothing that exists",
+    )
+    .option(
+      "--retention-days <number>",
+      "how long a new namespace keeps closed promotions (default: 3)",
+      parseDays,
+    )
     .addHelpText(
-      'after',
+      "after",
       `
 Examples:
   agentcore-rollouts setup
@@ -28,17 +34,19 @@ Examples:
 
 async function setup(run: CommandRun<SetupFlags>): Promise<number> {
   return withConnection(run, async (library, { connection, namespace }) => {
-    const { setupCluster } = await import('../../setup/setup-cluster.ts');
+    const { setupCluster } = await import("../../setup/setup-cluster.ts");
     const { retentionDays } = run.flags;
-    const result = await setupCluster({ connection, namespace, ...(retentionDays === undefined ? {} : { retentionDays }) }).catch(
-      (error: unknown) => {
-        throw library.explainRpcError(error, namespace);
-      },
-    );
+    const result = await setupCluster({
+      connection,
+      namespace,
+      ...(retentionDays === undefined ? {} : { retentionDays }),
+    }).catch((error: unknown) => {
+      throw library.explainRpcError(error, namespace);
+    });
     const { created, existed } = result.searchAttributes;
     run.say(
       `Namespace ${namespace}: ${result.namespace}.`,
-      `Search attributes created: ${created.join(', ') || 'none'}; there already: ${existed.join(', ') || 'none'}.`,
+      `Search attributes created: ${created.join(", ") || "none"}; there already: ${existed.join(", ") || "none"}.`,
       `next: agentcore-rollouts worker --namespace ${namespace}`,
     );
     run.document({ namespaceName: namespace, ...result });
@@ -48,6 +56,7 @@ async function setup(run: CommandRun<SetupFlags>): Promise<number> {
 
 function parseDays(text: string): number {
   const days = Number(text);
-  if (!Number.isInteger(days) || days < 1) throw new InvalidArgumentError('It must be a whole number of days, 1 or more.');
+  if (!Number.isInteger(days) || days < 1)
+    throw new InvalidArgumentError("It must be a whole number of days, 1 or more.");
   return days;
 }

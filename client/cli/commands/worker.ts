@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
-import { EXIT_CODES } from '../../../domain/promotion/outcome.ts';
-import { bindAction, withConnection } from '../cli-context.ts';
-import type { CliContext, CommandRun } from '../cli-context.ts';
-import { addConnectionOptions } from '../options.ts';
-import type { ConnectionFlags } from '../options.ts';
+import type { Command } from "commander";
+import { EXIT_CODES } from "../../../domain/promotion/outcome.ts";
+import { bindAction, withConnection } from "../cli-context.ts";
+import type { CliContext, CommandRun } from "../cli-context.ts";
+import { addConnectionOptions } from "../options.ts";
+import type { ConnectionFlags } from "../options.ts";
 
 interface WorkerFlags extends ConnectionFlags {
   readonly taskQueue?: string;
@@ -11,11 +11,11 @@ interface WorkerFlags extends ConnectionFlags {
 
 export function addWorkerCommand(program: Command, context: CliContext): void {
   const command = program
-    .command('worker')
-    .description('run a worker: it carries promotions out and calls AWS')
-    .option('--task-queue <name>', 'what it polls (default: "agentcore-rollouts")')
+    .command("worker")
+    .description("run a worker: it carries promotions out and calls AWS")
+    .option("--task-queue <name>", 'what it polls (default: "agentcore-rollouts")')
     .addHelpText(
-      'after',
+      "after",
       `
 AWS credentials, region and endpoints come the standard AWS way (AWS_PROFILE, AWS_REGION, a role, …).
 AGENTCORE_ROLLOUTS_ALLOWED_ROLES lists the roles that specs may name, separated by commas.
@@ -32,7 +32,7 @@ Examples:
 async function worker(run: CommandRun<WorkerFlags>): Promise<number> {
   // Whether there is a server is said in plain words before the worker's own machinery starts.
   await withConnection(run, async () => undefined);
-  const { runWorker } = await import('../../../worker/run-worker.ts');
+  const { runWorker } = await import("../../../worker/run-worker.ts");
   await runWorker(run.flags, (line) => run.say(line));
   return EXIT_CODES.ok;
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { createPromotionActivities } from "../../../activities/promotion/create-promotion-activities.ts";
 import type { CandidateSpec } from "../../../domain/spec/promotion-spec.ts";
-import { mint, imageArtifact, IMAGE } from "../../emulator/story.ts";
+import { imageArtifact, imageOf, mint } from "../../emulator/story.ts";
 import { beginPromotion, run } from "../story.ts";
 
 async function beginWait(candidate: CandidateSpec, throughDefault = false) {
@@ -55,9 +55,10 @@ test("nothing after N until the deadline is no version", async () => {
 });
 
 test("an artifact is the newest version that holds it", async () => {
-  const { result, runtimeId, control, clock } = await beginWait(artifact(IMAGE));
-  await mint({ control, clock }, runtimeId);
-  await mint({ control, clock }, runtimeId, { agentRuntimeArtifact: imageArtifact("other") });
+  const wanted = imageOf("wanted");
+  const { result, runtimeId, control, clock } = await beginWait(artifact(wanted));
+  await mint({ control, clock }, runtimeId, { agentRuntimeArtifact: imageArtifact(wanted) });
+  await mint({ control, clock }, runtimeId, { agentRuntimeArtifact: imageArtifact(imageOf("other")) });
   expect(await result()).toMatchObject({ version: { version: "3" } });
 });
 

@@ -20,7 +20,8 @@ test("a second attempt after a lost answer changes nothing twice", async () => {
   const { activities, emulator, prod } = await beginPromotion();
   const effect = { kind: "lose-answer" } as const;
   emulator.addFault({ operation: "UpdateAgentRuntimeEndpoint", nth: 1, effect });
-  const attempt = () => run(() => activities.updateEndpoint({ ...prod, version: "2", clientToken }));
+  const attempt = () =>
+    run(() => activities.updateEndpoint({ ...prod, version: "2", clientToken }));
   await expect(attempt()).rejects.toMatchObject({ type: "NetworkError", nonRetryable: false });
   await attempt();
   const calls = emulator.calls({ operation: "UpdateAgentRuntimeEndpoint" });

@@ -1,0 +1,9 @@
+/** How a fault bends what a call sees of the endpoint metrics. */
+export interface MetricView {
+  /** These metrics, or all of them, show no datapoint. */
+  missing?: readonly string[] | "all";
+  /** Every period becomes visible this much later. */
+  lateMs?: number;
+  /** For `forMs` after its publication a period shows only this share of its samples. */
+  restated?: { readonly share: number; readonly forMs: number };
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { computeStatus } from "../../domain/promotion/compute-status.ts";
+import { escapeText, renderDetails } from "../../domain/promotion/render-details.ts";
+import type { PromotionState } from "../../domain/promotion/state.ts";
+import type { MessageName, Waiting } from "../../domain/promotion/status.ts";
+import { MINUTE_MS, NOW, stateIn } from "./values.ts";
+
+const WORKFLOW = "promotion:aws:123456789012:us-east-1:support-a1b2c3d4e5:production";
+const page = (state: PromotionState): string => renderDetails(computeStatus(state, WORKFLOW));
+const waitingFor = (...answers: MessageName[]): Waiting => ({ what: "Waiting.", sinceMs: NOW, answers });
+
+/** The commands of the first block. */
+function commands(state: PromotionState): string[] {
+  const [, block = ""] = page(state).split("```\n");
+  return block.trim().split("\n").map((line) => line.replace("agentcore-rollouts ", "").replace(` ${WORKFLOW}`, ""));
+}
+
+describe("the next commands", () => {
+  test.each<[string, PromotionState, string[]]>([
+    ["in a step", stateIn("bake"), ["status", "abort"]],
+    ["waiting for approval", stateIn("approve", { waiting: waitingFor("approve", "reject", "abort") }), ["status", "approve", "reject", "abort"]],
+    ["waiting for a version", stateIn("await-version", { waiting: waitingFor() }), ["status", "abort"]],
+    ["a bake that needs a person", stateIn("bake", { waiting: waitingFor("retry", "abort") }), ["status", "retry", "abort"]],
+    ["rolling back", stateIn("roll-back"), ["status"]],
+    ["a rollback that needs a person", stateIn("roll-back", { waiting: waitingFor("retry", "accept") }), ["status", "retry", "accept"]],
+    ["ended", stateIn("end", { outcome: { kind: "promoted", explanation: "" } }), ["status"]],
+    ["failed", stateIn("end", { failure: { code: "RuntimeNotFound", message: "No." } }), ["status"]],
+    ["failed while waiting", stateIn("end", { failure: { code: "RuntimeNotFound", message: "No." }, waiting: waitingFor("approve") }), ["status"]],
+  ])("%s", (_name, state, expected) => {
+    expect(commands(state)).toEqual(expected);
+  });
+
+  test("the baseline can be restored from this page without this tool", () => {
+    expect(page(stateIn("bake"))).toContain("--agent-runtime-version 1\n```");
+    const { baseline: _baseline, ...created } = stateIn("bake");
+    expect(page(created)).not.toContain("update-agent-runtime-endpoint");
+  });
+});
+
+describe("a page for on-call", () => {
+  test("shows headline, place, steps and what people should know", () => {
+    const state = stateIn("bake", {
+      requestedBy: "ci",
+      steps: [
+        { step: "resolve", startedAtMs: NOW, endedAtMs: NOW + 1_500, result: "Baseline 1, candidate 2." },
+        { step: "bake", startedAtMs: NOW + 2 * MINUTE_MS },
+      ],
+      notices: ["Watched for platform errors only."],
+    });
+    expect(page(state)).toContain(
+      [
+        "## Baking version 2 on production: no settled metrics yet.",
+        "**production** of `support-a1b2c3d4e5`, 123456789012 us-east-1: baseline **1**, candidate **2**. Promotion `1a2b3c4d`, asked for by ci.",
+        "",
+        "| step | since | took | result |",
+        "|---|---|---|---|",
+        "| resolve | 2026-11-21 08:30:05Z | 1s | Baseline 1, candidate 2. |",
+        "| bake | 2026-11-21 08:32:05Z | now |  |",
+        "",
+        "**Know**",
+        "",
+        "- Watched for platform errors only.",
+      ].join("\n"),
+    );
+  });
+
+  test.each([
+    [{ ...waitingFor("approve"), untilMs: NOW + MINUTE_MS }, "**Waits** until 2026-11-21 08:31:05Z (since 2026-11-21 08:30:05Z)."],
+    [waitingFor("retry"), "**Waits** as long as it takes (since 2026-11-21 08:30:05Z)."],
+  ])("says until when it waits", (waiting, expected) => {
+    expect(page(stateIn("gate", { waiting }))).toContain(expected);
+  });
+});
+
+describe("texts from AWS, agents and people", () => {
+  test.each([
+    ["a table's bars", "a | b |", "a \\| b \\|"],
+    ["an escaped bar", "a \\| b", "a \\\\\\| b"],
+    ["line breaks", "a\r\nb\u2028c\n\n# d", "a b c \\# d"],
+    ["HTML", "<img src=x onerror=alert(1)>", "\\<img src=x onerror=alert(1)\\>"],
+    ["links", "[click](javascript:alert(1))", "\\[click\\](javascript:alert(1))"],
+    ["emphasis and code", "**x** `y` ~~z~~ _w_", "\\*\\*x\\*\\* \\`y\\` \\~\\~z\\~\\~ \\_w\\_"],
+    ["colours of a terminal, and other control characters", "\u001b[31mred\u0000\u009b", " \\[31mred "],
+    ["text that reads backwards", "a\u202Egnp.exe", "a gnp.exe"],
+  ])("%s are shown as text", (_name, text, expected) => {
+    expect(escapeText(text)).toBe(expected);
+  });
+
+  test("a huge one is cut", () => {
+    expect(escapeText("x".repeat(100_000)).length).toBe(300);
+    expect(escapeText("|".repeat(100_000)).length).toBe(600);
+  });
+
+  test("none breaks the table, the headline or the list, whichever it comes in", () => {
+    const nasty = "one | two\n| three | four |\n```\n## five";
+    const state = stateIn("end", {
+      requestedBy: nasty,
+      steps: [{ step: "bake", startedAtMs: NOW, endedAtMs: NOW, result: nasty }],
+      notices: [nasty],
+      outcome: { kind: "rolled-back", explanation: nasty },
+    });
+    const lines = page(state).split("\n");
+    const rows = lines.filter((line) => line.startsWith("|"));
+    expect(rows).toHaveLength(3);
+    for (const row of rows) expect(row.replaceAll("\\|", "").match(/\|/g)).toHaveLength(5);
+    expect(lines.filter((line) => line.startsWith("## "))).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith("```"))).toHaveLength(4);
+  });
+});

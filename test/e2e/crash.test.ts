@@ -1,0 +1,107 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { PromotionStatus } from "../../domain/promotion/status.ts";
+import { setStage, tell, untilIn } from "./stage.ts";
+import type { PromotionHandle, Stage, StageOptions } from "./stage.ts";
+
+const CLI = fileURLToPath(new URL("../../dist/client/cli/main.js", import.meta.url));
+const undos: (() => Promise<unknown> | void)[] = [];
+
+/** A worker as a user runs it: a process of its own, from the built package; resolves when it polls. */
+async function spawnWorker(stage: Stage): Promise<ChildProcess> {
+  const env = { ...process.env, ...stage.emulator.env, TEMPORAL_ADDRESS: inject("temporalAddress") };
+  const child = spawn(process.execPath, [CLI, "worker", "--task-queue", stage.taskQueue], { env, stdio: ["ignore", "pipe", "inherit"] });
+  undos.push(() => void child.kill("SIGKILL"));
+  for await (const chunk of child.stdout) if (String(chunk).includes("polls task queue")) break;
+  return child;
+}
+
+interface Story {
+  /** Where the worker is killed. */
+  readonly options: StageOptions;
+  reach(handle: PromotionHandle, stage: Stage): Promise<unknown>;
+}
+
+const hold = (nth: number): StageOptions => ({
+  faults: [{ id: "hold", operation: "UpdateAgentRuntimeEndpoint", nth, effect: { kind: "hold", at: "answer" } }],
+});
+
+const stories = {
+  "re-point": { options: hold(1), reach: (_handle, stage) => stage.emulator.holdReached("hold") },
+  smoke: {
+    options: { agents: { "*": { scripted: { reply: { answer: "hello" }, latencyMs: 4_000 } } } },
+    reach: (handle) => untilIn(handle, "smoke"),
+  },
+  watch: {
+    options: { faults: [{ operation: "UpdateAgentRuntimeEndpoint", nth: 1, effect: { kind: "slow-transition", ms: 5_000 } }] },
+    reach: (handle) => untilIn(handle, "watch"),
+  },
+  bake: { options: {}, reach: (handle) => untilIn(handle, "bake") },
+  "roll-back": {
+    options: hold(2),
+    async reach(handle, stage) {
+      await untilIn(handle, "bake");
+      await tell(handle, "abort");
+      await stage.emulator.holdReached("hold");
+    },
+  },
+} satisfies Record<string, Story>;
+type StoryName = keyof typeof stories;
+
+const running = new Map<StoryName, Promise<{ stage: Stage; status: PromotionStatus }>>();
+
+async function play({ options, reach }: Story): Promise<{ stage: Stage; status: PromotionStatus }> {
+  const stage = await setStage({ ...options, worker: false, finish: (undo) => undos.push(undo) });
+  stage.traffic();
+  const doomed = await spawnWorker(stage);
+  const handle = await stage.promote();
+  await reach(handle, stage);
+  doomed.kill("SIGKILL");
+  if (options.faults?.some(({ id }) => id === "hold")) stage.emulator.releaseHold("hold");
+  await spawnWorker(stage);
+  return { stage, status: await handle.result() };
+}
+
+// All at once: each waits half a minute until Temporal takes the lost worker's activity for lost.
+beforeAll(async () => {
+  for (const [name, story] of Object.entries(stories)) {
+    const played = play(story);
+    played.catch(() => {});
+    running.set(name as StoryName, played);
+  }
+});
+afterAll(async () => {
+  for (const undo of undos.reverse()) await undo();
+});
+
+function played(name: StoryName): Promise<{ stage: Stage; status: PromotionStatus }> {
+  const story = running.get(name);
+  if (!story) throw new Error(`no story ${name}`);
+  return story;
+}
+
+test.each(["re-point", "watch", "bake"] as const)("a worker killed during %s changes nothing: the promotion ends promoted with one version change", async (name) => {
+  const { stage, status } = await played(name);
+  expect(status.outcome?.kind).toBe("promoted");
+  expect(stage.moves()).toEqual(["2"]);
+  expect(await stage.endpoint()).toBe("READY 2");
+  expect(stage.openSyntheticSessions()).toEqual([]);
+});
+
+test("a smoke session whose result a crash made unknown is stopped, shown and replaced once", async () => {
+  const { stage, status } = await played("smoke");
+  expect(status.outcome?.kind).toBe("promoted");
+  const smoke = status.decisions.find(({ decision }) => decision === "smoke passed");
+  expect(smoke?.values).toMatchObject({ passed: 2, unknown: 2 });
+  expect(stage.openSyntheticSessions()).toEqual([]);
+});
+
+test("a worker killed during roll-back changes nothing: the promotion ends rolled back with one change each way", async () => {
+  const { stage, status } = await played("roll-back");
+  expect(status.outcome).toMatchObject({ kind: "rolled-back", reason: "aborted" });
+  expect(stage.moves()).toEqual(["2", "1"]);
+  expect(await stage.endpoint()).toBe("READY 1");
+  expect(stage.openSyntheticSessions()).toEqual([]);
+});

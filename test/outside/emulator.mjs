@@ -1,0 +1,16 @@
+// The compiled emulator on a clock that the tests step through the admin API.
+import { join } from "node:path";
+
+import { startEmulator, steppedClock } from "../../dist/emulator/index.js";
+
+const [, , agentPython] = process.argv;
+const emulator = await startEmulator({
+  clock: steppedClock(),
+  agents: {
+    "*": { scripted: {} },
+    "python-agent": { command: [agentPython, join(import.meta.dirname, "agent.py")] },
+  },
+});
+console.log(emulator.url);
+process.stdin.resume();
+process.stdin.once("end", () => emulator.close());

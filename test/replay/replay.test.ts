@@ -1,0 +1,37 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { historyFromJSON, historyToJSON } from "@temporalio/common/lib/proto-utils.js";
+import { Worker } from "@temporalio/worker";
+import { describe, expect, inject, test } from "vitest";
+import { setStage } from "../e2e/stage.ts";
+import { stories } from "./stories.ts";
+
+const folder = new URL("histories/", import.meta.url);
+
+/** `npm run record-histories` sets it: the histories are made anew instead of replayed. */
+const recording = process.env["RECORD_HISTORIES"] === "1";
+
+describe.runIf(recording)("recording", () => {
+  test.each(Object.keys(stories))("records %s", async (name) => {
+    const story = stories[name];
+    if (!story) throw new Error(`no story ${name}`);
+    const stage = await setStage(story.options);
+    const handle = await story.play(stage);
+    await handle.result().catch(() => undefined);
+    mkdirSync(folder, { recursive: true });
+    const history = JSON.parse(historyToJSON(await handle.fetchHistory()));
+    writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(history)}\n`);
+  });
+});
+
+describe.runIf(!recording)("replay", () => {
+  test("there is a recorded history of each story, and none of a forgotten one", () => {
+    const files = readdirSync(folder).map((file) => file.replace(/\.json$/, ""));
+    expect(files.toSorted()).toEqual(Object.keys(stories).toSorted());
+  });
+
+  test.each(Object.keys(stories))("today's workflow takes the same way through the history of %s", async (name) => {
+    const history = historyFromJSON(JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8")));
+    const options = { workflowBundle: { codePath: inject("workflowBundlePath") } };
+    await Worker.runReplayHistory(options, history, `promotion:${name}`);
+  });
+});

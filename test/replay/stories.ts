@@ -1,0 +1,117 @@
+import { NEXT, THIRD, tell, untilIn } from "../e2e/stage.ts";
+import type { PromotionHandle, Stage, StageOptions } from "../e2e/stage.ts";
+
+/** A promotion to record: how the stage is set, and what is played on it. */
+export interface RecordedStory {
+  readonly options?: StageOptions;
+  play(stage: Stage): Promise<PromotionHandle>;
+}
+
+const approval = { approval: { timeoutMs: 60_000 } };
+const failing = { scripted: { reply: { answer: "no" } } };
+const updateFailed = (nth: number | [number, number]): StageOptions => ({
+  faults: [{ id: "down", operation: "UpdateAgentRuntimeEndpoint", nth, effect: { kind: "update-failed", reason: "no capacity" } }],
+});
+
+/** One story for each outcome and each message: what their histories pin down is replayed in CI. */
+export const stories: Readonly<Record<string, RecordedStory>> = {
+  promoted: {
+    async play(stage) {
+      stage.traffic();
+      return stage.promote();
+    },
+  },
+  "promoted-approved": {
+    async play(stage) {
+      stage.traffic();
+      const handle = await stage.promote((spec) => ({ ...spec, ...approval }));
+      await untilIn(handle, "waiting-for-approval");
+      await tell(handle, "approve");
+      return handle;
+    },
+  },
+  "nothing-to-do": {
+    play: (stage) => stage.promote((spec) => ({ ...spec, candidate: { kind: "version", version: "1" } })),
+  },
+  "stopped-smoke-failed": { options: { agents: { [NEXT]: failing, "*": failing } }, play: (stage) => stage.promote() },
+  "stopped-rejected": {
+    async play(stage) {
+      const handle = await stage.promote((spec) => ({ ...spec, ...approval }));
+      await untilIn(handle, "waiting-for-approval");
+      await tell(handle, "reject");
+      return handle;
+    },
+  },
+  "stopped-expired": { play: (stage) => stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 300 } })) },
+  "stopped-aborted": {
+    async play(stage) {
+      const handle = await stage.promote((spec) => ({ ...spec, ...approval }));
+      await untilIn(handle, "waiting-for-approval");
+      await tell(handle, "abort");
+      return handle;
+    },
+  },
+  "stopped-no-evidence": {
+    options: { metrics: { periodMs: 1_000, delayMs: 3_600_000 } },
+    play: (stage) => stage.promote((spec) => ({ ...spec, gate: { ...spec.gate, timeoutMs: 1_000, onNoEvidence: "stop" } })),
+  },
+  "stopped-superseded": {
+    options: { agents: { "*": { scripted: { reply: { answer: "hello" }, latencyMs: 1_500 } } } },
+    async play(stage) {
+      const handle = await stage.promote();
+      await untilIn(handle, "smoke");
+      await stage.mint(THIRD);
+      return handle;
+    },
+  },
+  "rolled-back-update-failed": { options: updateFailed(1), play: (stage) => stage.promote() },
+  "rolled-back-bake-failed": {
+    async play(stage) {
+      stage.traffic({ errors: 3 });
+      return stage.promote();
+    },
+  },
+  "rolled-back-cancelled-in-the-bake": {
+    async play(stage) {
+      const handle = await stage.promote();
+      await untilIn(handle, "bake");
+      await handle.cancel();
+      return handle;
+    },
+  },
+  "rolled-back-after-a-retry": {
+    options: updateFailed([2, 1_000]),
+    async play(stage) {
+      const handle = await stage.promote((spec) => ({ ...spec, rollback: { timeoutMs: 500, intervalMs: 100 } }));
+      await untilIn(handle, "bake");
+      await tell(handle, "abort");
+      await untilIn(handle, "needs-person");
+      stage.emulator.removeFault("down");
+      await tell(handle, "retry");
+      return handle;
+    },
+  },
+  "drifted-in-the-bake": {
+    async play(stage) {
+      const handle = await stage.promote();
+      await untilIn(handle, "bake");
+      stage.emulator.repoint({ runtimeId: stage.runtime.id, endpoint: "production", version: "1" });
+      return handle;
+    },
+  },
+  "drifted-accepted": {
+    options: updateFailed([2, 1_000]),
+    async play(stage) {
+      const handle = await stage.promote((spec) => ({ ...spec, rollback: { timeoutMs: 500, intervalMs: 100 } }));
+      await untilIn(handle, "bake");
+      await tell(handle, "abort");
+      await untilIn(handle, "needs-person");
+      await tell(handle, "accept");
+      return handle;
+    },
+  },
+  "failed-access-denied": {
+    options: { faults: [{ operation: "UpdateAgentRuntimeEndpoint", effect: { kind: "access-denied" } }] },
+    play: (stage) => stage.promote(),
+  },
+};
