@@ -1,6 +1,14 @@
+import type { Artifact } from "./artifact.ts";
+
 /** The seven statuses that AgentCore gives runtimes (versions) and endpoints alike. */
 export const RESOURCE_STATUSES = [
-  'CREATING', 'CREATE_FAILED', 'UPDATING', 'UPDATE_FAILED', 'READY', 'DELETING', 'DELETE_FAILED',
+  "CREATING",
+  "CREATE_FAILED",
+  "UPDATING",
+  "UPDATE_FAILED",
+  "READY",
+  "DELETING",
+  "DELETE_FAILED",
 ] as const;
 export type ResourceStatus = (typeof RESOURCE_STATUSES)[number];
 
@@ -21,7 +29,7 @@ export interface VersionObservation {
   readonly status: ResourceStatus;
   readonly failureReason?: string;
   readonly runtimeName: string;
-  readonly artifact: import('./artifact.ts').Artifact;
+  readonly artifact: Artifact;
   readonly idleRuntimeSessionTimeoutS: number;
   readonly maxLifetimeS: number;
 }

@@ -6,13 +6,15 @@ export function formatDuration(durationMs: number): string {
   const seconds = Math.floor(durationMs / 1_000);
   if (seconds < 120) return `${seconds}s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return join(minutes, 'm', seconds % 60, 's');
+  if (minutes < 60) return join([minutes, "m"], [seconds % 60, "s"]);
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? join(hours, 'h', minutes % 60, 'm') : join(Math.floor(hours / 24), 'd', hours % 24, 'h');
+  return hours < 48
+    ? join([hours, "h"], [minutes % 60, "m"])
+    : join([Math.floor(hours / 24), "d"], [hours % 24, "h"]);
 }
 
-function join(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
+function join(large: [number, string], small: [number, string]): string {
+  return small[0] === 0 ? large.join("") : `${large.join("")} ${small.join("")}`;
 }
 
 /** A fraction as a percentage with at most two digits behind the point: `5%`, `0.25%`. */
@@ -22,5 +24,5 @@ export function formatShare(fraction: number): string {
 
 /** `2026-11-21 08:30:05Z` */
 export function formatTime(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+  return `${new Date(atMs).toISOString().slice(0, 19).replace("T", " ")}Z`;
 }

@@ -12,7 +12,7 @@ export interface PromotionTarget {
 }
 
 /** The endpoint that AWS itself moves to every new version: never a target. */
-export const DEFAULT_ENDPOINT = 'DEFAULT';
+export const DEFAULT_ENDPOINT = "DEFAULT";
 
 // Patterns of the service model (facts: AgentCore control API).
 export const RUNTIME_ID_PATTERN = /^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$/;
@@ -44,18 +44,18 @@ export function formatRuntimeArn(arn: RuntimeArn): string {
 }
 
 const PARTITIONS = [
-  ['cn-', 'aws-cn'],
-  ['us-gov-', 'aws-us-gov'],
-  ['eusc-', 'aws-eusc'],
-  ['us-iso-', 'aws-iso'],
-  ['us-isob-', 'aws-iso-b'],
-  ['eu-isoe-', 'aws-iso-e'],
-  ['us-isof-', 'aws-iso-f'],
+  ["cn-", "aws-cn"],
+  ["us-gov-", "aws-us-gov"],
+  ["eusc-", "aws-eusc"],
+  ["us-iso-", "aws-iso"],
+  ["us-isob-", "aws-iso-b"],
+  ["eu-isoe-", "aws-iso-e"],
+  ["us-isof-", "aws-iso-f"],
 ] as const;
 
 /** The partition that a region belongs to, for targets named by id, account and region. */
 export function partitionOfRegion(region: string): string {
-  return PARTITIONS.find(([start]) => region.startsWith(start))?.[1] ?? 'aws';
+  return PARTITIONS.find(([start]) => region.startsWith(start))?.[1] ?? "aws";
 }
 
 /**
@@ -63,10 +63,17 @@ export function partitionOfRegion(region: string): string {
  * with the same id, so it is built from nothing but the endpoint's own identity.
  */
 export function promotionWorkflowId(target: PromotionTarget): string {
-  return ['promotion', target.partition, target.account, target.region, target.runtimeId, target.endpoint].join(':');
+  return [
+    "promotion",
+    target.partition,
+    target.account,
+    target.region,
+    target.runtimeId,
+    target.endpoint,
+  ].join(":");
 }
 
 /** `<runtimeName>` out of `<runtimeName>-<ten characters>`: CloudWatch names endpoints by it. */
 export function runtimeNameOfId(runtimeId: string): string {
-  return runtimeId.slice(0, runtimeId.lastIndexOf('-'));
+  return runtimeId.slice(0, runtimeId.lastIndexOf("-"));
 }

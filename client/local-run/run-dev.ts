@@ -81,10 +81,11 @@ async function startStack({ flags, say, warn }: CommandRun<DevFlags>): Promise<L
 
 /** Makes what there is to promote; returns what to tell. */
 async function prepare(
-  { flags, io }: CommandRun<DevFlags>,
+  { flags, io, say }: CommandRun<DevFlags>,
   stack: LocalStack,
   closers: Closers,
 ): Promise<string[]> {
+  say(`Temporal UI: ${stack.uiUrl}`, "Making an agent runtime with two versions …");
   const runtime = await openLocalRuntime();
   if (!runtime.existed) await runtime.publishVersion(imageOf(2));
   const spec = await writeLocalSpec(

@@ -75,7 +75,8 @@ async function startOnce(options: TemporalServerOptions): Promise<TemporalServer
   const uiPort = options.headless === true ? undefined : (options.uiPort ?? (await freePort()));
   const namespace = options.namespace ?? "default";
   const log = await openLog(options.logFile);
-  const args = serverArguments(options, port, uiPort, namespace);
+  const place = { port, uiPort, namespace };
+  const args = serverArguments(options, place);
   try {
     const server = await startBoundProcess(options.cliPath, args, {
       env: withoutTemporalVariables(process.env),
@@ -83,21 +84,29 @@ async function startOnce(options: TemporalServerOptions): Promise<TemporalServer
     });
     await untilReady(server, port, namespace).catch(async (error: Error) => {
       await server.kill();
-      throw new Error(`${error.message}\n${await log.tail()}`);
+      throw new Error(`${error.message}\n${await log.tail()}`, { cause: error });
     });
-    return describeServer(server, port, uiPort, namespace);
+    return describeServer(server, place);
   } catch (error) {
-    throw new Error(`the Temporal server did not start: ${(error as Error).message}`);
+    throw new Error(`the Temporal server did not start: ${(error as Error).message}`, {
+      cause: error,
+    });
   } finally {
     await log.close();
   }
 }
 
+/** Where the server listens, and the namespace it makes. */
+interface ServerPlace {
+  readonly port: number;
+  /** Undefined: without the UI. */
+  readonly uiPort: number | undefined;
+  readonly namespace: string;
+}
+
 function describeServer(
   server: BoundProcess,
-  port: number,
-  uiPort: number | undefined,
-  namespace: string,
+  { port, uiPort, namespace }: ServerPlace,
 ): TemporalServer {
   return {
     address: `${HOST}:${port}`,
@@ -111,9 +120,7 @@ function describeServer(
 
 function serverArguments(
   options: TemporalServerOptions,
-  port: number,
-  uiPort: number | undefined,
-  namespace: string,
+  { port, uiPort, namespace }: ServerPlace,
 ): string[] {
   return [
     "server",
@@ -134,13 +141,11 @@ function withoutTemporalVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 async function untilReady(server: BoundProcess, port: number, namespace: string): Promise<void> {
-  let ended: string | undefined;
-  void server.ended.then((how) => {
-    ended = how;
-  });
+  const end: { how?: string } = {};
+  void server.ended.then((how) => (end.how = how));
   const deadlineMs = Date.now() + START_TIMEOUT_MS;
   let problem = "nothing listens yet";
-  while (ended === undefined && Date.now() < deadlineMs) {
+  while (end.how === undefined && Date.now() < deadlineMs) {
     // The gRPC client backs off for a second after a refused connection, for the whole process.
     if (await accepts(port)) {
       try {
@@ -151,7 +156,7 @@ async function untilReady(server: BoundProcess, port: number, namespace: string)
     }
     await sleep(LOOK_MS);
   }
-  throw new Error(ended ?? `no answer within ${START_TIMEOUT_MS / 1000} s (${problem})`);
+  throw new Error(end.how ?? `no answer within ${START_TIMEOUT_MS / 1000} s (${problem})`);
 }
 
 function accepts(port: number): Promise<boolean> {

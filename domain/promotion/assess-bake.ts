@@ -1,14 +1,14 @@
-import type { GateVerdict } from '../gates/assess-gates.ts';
-import { combineVerdicts } from '../gates/assess-gates.ts';
-import type { Look } from '../gates/look.ts';
-import { formatDuration } from '../format.ts';
+import type { GateVerdict } from "../gates/assess-gates.ts";
+import { combineVerdicts } from "../gates/assess-gates.ts";
+import type { Look } from "../gates/look.ts";
+import { formatDuration } from "../format.ts";
 
 export type BakeAction =
-  | { readonly action: 'promote'; readonly reason: string }
-  | { readonly action: 'continue'; readonly reason: string }
-  | { readonly action: 'roll-back'; readonly reason: string }
+  | { readonly action: "promote"; readonly reason: string }
+  | { readonly action: "continue"; readonly reason: string }
+  | { readonly action: "roll-back"; readonly reason: string }
   /** The deadline passed without enough to judge. */
-  | { readonly action: 'no-evidence'; readonly reason: string };
+  | { readonly action: "no-evidence"; readonly reason: string };
 
 /** How much a bake must have seen before it may pass. */
 export interface BakeNeeds {
@@ -29,25 +29,38 @@ export function assessBake(evidence: {
   deadlineMs: number;
 }): BakeAction {
   const { look, verdicts, needs } = evidence;
-  const failed = verdicts.find(({ verdict }) => verdict === 'fail');
-  if (failed) return { action: 'roll-back', reason: `${failed.gate}: ${failed.reason}` };
+  const failed = verdicts.find(({ verdict }) => verdict === "fail");
+  if (failed) return { action: "roll-back", reason: `${failed.gate}: ${failed.reason}` };
   const missing = describeMissing(look, needs);
-  if (look && missing.length === 0 && combineVerdicts(verdicts) === 'pass') {
-    return { action: 'promote', reason: verdicts.map((verdict) => `${verdict.gate}: ${verdict.reason}`).join(' ') || 'No gate was named for the bake.' };
+  if (look && missing.length === 0 && combineVerdicts(verdicts) === "pass") {
+    return {
+      action: "promote",
+      reason:
+        verdicts.map((verdict) => `${verdict.gate}: ${verdict.reason}`).join(" ") ||
+        "No gate was named for the bake.",
+    };
   }
-  const undecided = verdicts.filter(({ verdict }) => verdict === 'no-data').map((verdict) => `${verdict.gate}: ${verdict.reason}`);
-  const reason = [...missing, ...undecided].join(' ');
+  const undecided = verdicts
+    .filter(({ verdict }) => verdict === "no-data")
+    .map((verdict) => `${verdict.gate}: ${verdict.reason}`);
+  const reason = [...missing, ...undecided].join(" ");
   return evidence.now >= evidence.deadlineMs
-    ? { action: 'no-evidence', reason: `Not enough evidence in time. ${reason}` }
-    : { action: 'continue', reason };
+    ? { action: "no-evidence", reason: `Not enough evidence in time. ${reason}` }
+    : { action: "continue", reason };
 }
 
 function describeMissing(look: Look | undefined, needs: BakeNeeds): string[] {
-  if (!look) return ['No settled metrics yet.'];
+  if (!look) return ["No settled metrics yet."];
   return [
-    ...(look.dataMs < needs.durationMs ? [`${formatDuration(look.dataMs)} of ${formatDuration(needs.durationMs)} with traffic seen.`] : []),
-    ...(look.invocations < needs.invocations ? [`${look.invocations} of ${needs.invocations} invocations seen.`] : []),
-    ...(look.sessions < needs.sessions ? [`${look.sessions} of ${needs.sessions} new sessions seen.`] : []),
+    ...(look.dataMs < needs.durationMs
+      ? [`${formatDuration(look.dataMs)} of ${formatDuration(needs.durationMs)} with traffic seen.`]
+      : []),
+    ...(look.invocations < needs.invocations
+      ? [`${look.invocations} of ${needs.invocations} invocations seen.`]
+      : []),
+    ...(look.sessions < needs.sessions
+      ? [`${look.sessions} of ${needs.sessions} new sessions seen.`]
+      : []),
   ];
 }
 
@@ -58,6 +71,9 @@ const MINIMUM_DEFAULT_DURATION_MS = 30 * 60_000;
  * Sessions that ran at the re-point stay on the old version until they end, so by default a bake
  * lasts at least as long as an idle one of the baseline lives.
  */
-export function computeBakeDurationMs(specifiedMs: number | undefined, baselineIdleTimeoutS: number | undefined): number {
+export function computeBakeDurationMs(
+  specifiedMs: number | undefined,
+  baselineIdleTimeoutS: number | undefined,
+): number {
   return specifiedMs ?? Math.max(MINIMUM_DEFAULT_DURATION_MS, (baselineIdleTimeoutS ?? 0) * 1_000);
 }

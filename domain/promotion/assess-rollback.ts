@@ -1,16 +1,16 @@
-import type { EndpointObservation } from '../endpoint.ts';
-import { describeEndpoint, findStranger, isServing } from './assess-repoint.ts';
-import { STABLE_READS } from './assess-watch.ts';
+import type { EndpointObservation } from "../endpoint.ts";
+import { describeEndpoint, findStranger, isServing } from "./assess-repoint.ts";
+import { STABLE_READS } from "./assess-watch.ts";
 
 export type RollbackAction =
-  | { readonly action: 'done'; readonly reason: string }
+  | { readonly action: "done"; readonly reason: string }
   /** Call AWS to move the endpoint to the baseline, with a new token. */
-  | { readonly action: 'send'; readonly reason: string }
-  | { readonly action: 'wait'; readonly reason: string }
+  | { readonly action: "send"; readonly reason: string }
+  | { readonly action: "wait"; readonly reason: string }
   /** Somebody already did what the rollback would do. */
-  | { readonly action: 'drifted'; readonly reason: string }
+  | { readonly action: "drifted"; readonly reason: string }
   /** Nothing may be sent without a person's word. */
-  | { readonly action: 'ask'; readonly reason: string };
+  | { readonly action: "ask"; readonly reason: string };
 
 export interface RollbackReads {
   readonly baseline: string;
@@ -34,13 +34,21 @@ const LAG_MS = 30_000;
 export function assessRollback(reads: RollbackReads): RollbackAction {
   const { observed, baseline, candidate } = reads;
   const state = describeEndpoint(observed);
-  if (observed === null) return { action: 'ask', reason: 'The endpoint is gone: someone else deleted it.' };
-  if (observed.status === 'DELETING' || observed.status === 'DELETE_FAILED' || observed.status === 'CREATE_FAILED') {
-    return { action: 'ask', reason: `The endpoint is ${state}: it takes no update.` };
+  if (observed === null)
+    return { action: "ask", reason: "The endpoint is gone: someone else deleted it." };
+  if (
+    observed.status === "DELETING" ||
+    observed.status === "DELETE_FAILED" ||
+    observed.status === "CREATE_FAILED"
+  ) {
+    return { action: "ask", reason: `The endpoint is ${state}: it takes no update.` };
   }
   const stranger = findStranger(observed, [baseline, candidate, ...reads.overruled]);
   if (stranger !== undefined) {
-    return { action: 'ask', reason: `Someone else moved the endpoint to version ${stranger}: it is ${state}.` };
+    return {
+      action: "ask",
+      reason: `Someone else moved the endpoint to version ${stranger}: it is ${state}.`,
+    };
   }
   return reads.acceptedAtMs === undefined
     ? assessBeforeSend(reads, observed)
@@ -49,23 +57,34 @@ export function assessRollback(reads: RollbackReads): RollbackAction {
 
 function assessBeforeSend(reads: RollbackReads, observed: EndpointObservation): RollbackAction {
   const state = describeEndpoint(observed);
-  const baselineReappeared = observed.targetVersion === reads.baseline || isServing(observed, reads.baseline);
+  const baselineReappeared =
+    observed.targetVersion === reads.baseline || isServing(observed, reads.baseline);
   // A baseline that is the candidate itself (the repair of a failed endpoint) was there all the time.
-  const isForeign = reads.sends === 0 && reads.sawCandidateLive && reads.baseline !== reads.candidate;
+  const isForeign =
+    reads.sends === 0 && reads.sawCandidateLive && reads.baseline !== reads.candidate;
   if (isForeign && baselineReappeared) return assessForeignRollback(reads, observed);
   // Also when it still reads as the baseline: the re-point may have been executed and not show yet.
-  return { action: 'send', reason: `The endpoint is ${state}; its baseline is version ${reads.baseline}.` };
+  return {
+    action: "send",
+    reason: `The endpoint is ${state}; its baseline is version ${reads.baseline}.`,
+  };
 }
 
 /** Someone else moves the endpoint to the baseline, as the rollback would: theirs is let run its course. */
-function assessForeignRollback(reads: RollbackReads, observed: EndpointObservation): RollbackAction {
+function assessForeignRollback(
+  reads: RollbackReads,
+  observed: EndpointObservation,
+): RollbackAction {
   const state = describeEndpoint(observed);
   if (isServing(observed, reads.baseline)) {
-    return { action: 'drifted', reason: `Someone else already moved the endpoint back: it is ${state}.` };
+    return {
+      action: "drifted",
+      reason: `Someone else already moved the endpoint back: it is ${state}.`,
+    };
   }
-  return observed.status === 'UPDATING'
-    ? { action: 'wait', reason: `Someone else moves the endpoint back: it is ${state}.` }
-    : { action: 'ask', reason: `Someone else tried to move the endpoint back: it is ${state}.` };
+  return observed.status === "UPDATING"
+    ? { action: "wait", reason: `Someone else moves the endpoint back: it is ${state}.` }
+    : { action: "ask", reason: `Someone else tried to move the endpoint back: it is ${state}.` };
 }
 
 function assessAfterSend(
@@ -76,16 +95,25 @@ function assessAfterSend(
   const state = describeEndpoint(observed);
   if (isServing(observed, reads.baseline)) {
     return reads.stableReads >= STABLE_READS
-      ? { action: 'done', reason: `The endpoint is READY on version ${reads.baseline} in ${STABLE_READS} reads in a row.` }
-      : { action: 'wait', reason: `The endpoint is ${state}; one more read to be sure.` };
+      ? {
+          action: "done",
+          reason: `The endpoint is READY on version ${reads.baseline} in ${STABLE_READS} reads in a row.`,
+        }
+      : { action: "wait", reason: `The endpoint is ${state}; one more read to be sure.` };
   }
-  if (observed.status === 'UPDATE_FAILED') {
-    return { action: 'send', reason: `The update back to version ${reads.baseline} failed: it is ${state}.` };
+  if (observed.status === "UPDATE_FAILED") {
+    return {
+      action: "send",
+      reason: `The update back to version ${reads.baseline} failed: it is ${state}.`,
+    };
   }
-  if (observed.status === 'READY' && reads.now - sent.acceptedAtMs > LAG_MS) {
-    return { action: 'send', reason: `The endpoint is ${state} although the update to version ${reads.baseline} was accepted.` };
+  if (observed.status === "READY" && reads.now - sent.acceptedAtMs > LAG_MS) {
+    return {
+      action: "send",
+      reason: `The endpoint is ${state} although the update to version ${reads.baseline} was accepted.`,
+    };
   }
-  return { action: 'wait', reason: `The endpoint is ${state}.` };
+  return { action: "wait", reason: `The endpoint is ${state}.` };
 }
 
 /** Pause before the next try: short at first, since users are on the bad version; half a minute at most. */

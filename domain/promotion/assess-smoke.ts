@@ -1,4 +1,4 @@
-import type { SmokeSessionResult } from '../smoke/session-result.ts';
+import type { SmokeSessionResult } from "../smoke/session-result.ts";
 
 export interface SmokeVerdict {
   readonly passed: boolean;
@@ -6,22 +6,29 @@ export interface SmokeVerdict {
 }
 
 /** Whether enough synthetic sessions passed; the reason names the first failure. */
-export function assessSmoke(results: readonly SmokeSessionResult[], needs: { sessions: number; requiredPasses: number }): SmokeVerdict {
-  const passes = results.filter(({ outcome }) => outcome === 'passed').length;
+export function assessSmoke(
+  results: readonly SmokeSessionResult[],
+  needs: { sessions: number; requiredPasses: number },
+): SmokeVerdict {
+  const passes = results.filter(({ outcome }) => outcome === "passed").length;
   const counted = `${passes} of ${needs.sessions} sessions passed`;
   if (passes >= needs.requiredPasses) return { passed: true, reason: `${counted}.` };
-  return { passed: false, reason: `${counted}, ${needs.requiredPasses} must. ${describeFailure(results)}`.trim() };
+  return {
+    passed: false,
+    reason: `${counted}, ${needs.requiredPasses} must. ${describeFailure(results)}`.trim(),
+  };
 }
 
 function describeFailure(results: readonly SmokeSessionResult[]): string {
   // A throttled session says least of all about the version.
-  const failed = results.find(({ outcome }) => outcome === 'failed' || outcome === 'denied')
-    ?? results.find(({ outcome }) => outcome === 'throttled');
-  if (!failed) return '';
-  if (failed.outcome === 'throttled') return 'AWS throttled the others until the deadline.';
+  const failed =
+    results.find(({ outcome }) => outcome === "failed" || outcome === "denied") ??
+    results.find(({ outcome }) => outcome === "throttled");
+  if (!failed) return "";
+  if (failed.outcome === "throttled") return "AWS throttled the others until the deadline.";
   const turn = failed.turns.find(({ failures }) => failures.length > 0);
   if (!turn) return `What became of session ${failed.sessionId} is unknown.`;
-  return `Turn ${failed.turns.indexOf(turn) + 1} of session ${failed.sessionId}: ${turn.failures.join('; ')}`;
+  return `Turn ${failed.turns.indexOf(turn) + 1} of session ${failed.sessionId}: ${turn.failures.join("; ")}`;
 }
 
 /**
@@ -29,7 +36,10 @@ function describeFailure(results: readonly SmokeSessionResult[]): string {
  * counted them, and the failed calls, answered or not: one that was reset or ran out of time may
  * show there as an error too. Throttled ones are in neither metric.
  */
-export function countTurns(results: readonly SmokeSessionResult[]): { turns: number; errors: number } {
+export function countTurns(results: readonly SmokeSessionResult[]): {
+  turns: number;
+  errors: number;
+} {
   const turns = results.flatMap((result) => result.turns).filter(({ status }) => status !== 429);
   return {
     turns: turns.filter(({ status }) => status !== undefined).length,

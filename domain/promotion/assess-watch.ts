@@ -1,11 +1,15 @@
-import type { EndpointObservation } from '../endpoint.ts';
-import { describeEndpoint, findStranger, isServing } from './assess-repoint.ts';
+import type { EndpointObservation } from "../endpoint.ts";
+import { describeEndpoint, findStranger, isServing } from "./assess-repoint.ts";
 
 export type WatchAction =
-  | { readonly action: 'done'; readonly reason: string }
-  | { readonly action: 'wait'; readonly reason: string }
-  | { readonly action: 'roll-back'; readonly cause: 'update-failed' | 'update-deadline'; readonly reason: string }
-  | { readonly action: 'drift'; readonly reason: string };
+  | { readonly action: "done"; readonly reason: string }
+  | { readonly action: "wait"; readonly reason: string }
+  | {
+      readonly action: "roll-back";
+      readonly cause: "update-failed" | "update-deadline";
+      readonly reason: string;
+    }
+  | { readonly action: "drift"; readonly reason: string };
 
 export interface WatchReads {
   readonly candidate: string;
@@ -26,18 +30,32 @@ export const STABLE_READS = 2;
 export function assessWatch(reads: WatchReads): WatchAction {
   const { observed, candidate, baseline } = reads;
   if (reads.stableReads >= STABLE_READS && isServing(observed, candidate)) {
-    return { action: 'done', reason: `The endpoint is READY on version ${candidate} in ${STABLE_READS} reads in a row.` };
+    return {
+      action: "done",
+      reason: `The endpoint is READY on version ${candidate} in ${STABLE_READS} reads in a row.`,
+    };
   }
   const foreign = assessForeignChange(reads);
-  if (foreign) return { action: 'drift', reason: foreign };
+  if (foreign) return { action: "drift", reason: foreign };
   const state = describeEndpoint(observed);
-  if (observed?.status === 'UPDATE_FAILED' || observed?.status === 'CREATE_FAILED') {
-    return { action: 'roll-back', cause: 'update-failed', reason: `AWS could not move the endpoint to version ${candidate}: ${state}.` };
+  if (observed?.status === "UPDATE_FAILED" || observed?.status === "CREATE_FAILED") {
+    return {
+      action: "roll-back",
+      cause: "update-failed",
+      reason: `AWS could not move the endpoint to version ${candidate}: ${state}.`,
+    };
   }
   if (reads.now >= reads.untilMs) {
-    return { action: 'roll-back', cause: 'update-deadline', reason: `The endpoint did not become READY on version ${candidate} in time: ${state}.` };
+    return {
+      action: "roll-back",
+      cause: "update-deadline",
+      reason: `The endpoint did not become READY on version ${candidate} in time: ${state}.`,
+    };
   }
-  return { action: 'wait', reason: `The endpoint is ${state}${baseline === undefined ? '' : `; the baseline is ${baseline}`}.` };
+  return {
+    action: "wait",
+    reason: `The endpoint is ${state}${baseline === undefined ? "" : `; the baseline is ${baseline}`}.`,
+  };
 }
 
 /** What shows that someone else moved the endpoint after our re-point; undefined when nothing does. */
@@ -48,15 +66,22 @@ export function assessForeignChange(reads: {
   sawCandidateLive: boolean;
 }): string | undefined {
   const { observed, candidate, baseline } = reads;
-  if (observed === null) return 'Someone else deleted the endpoint.';
-  if (observed.status === 'DELETING' || observed.status === 'DELETE_FAILED') {
+  if (observed === null) return "Someone else deleted the endpoint.";
+  if (observed.status === "DELETING" || observed.status === "DELETE_FAILED") {
     return `Someone else deletes the endpoint: it is ${describeEndpoint(observed)}.`;
   }
-  const stranger = findStranger(observed, baseline === undefined ? [candidate] : [candidate, baseline]);
+  const stranger = findStranger(
+    observed,
+    baseline === undefined ? [candidate] : [candidate, baseline],
+  );
   if (stranger !== undefined) {
     return `Someone else moved the endpoint to version ${stranger}: it is ${describeEndpoint(observed)}.`;
   }
-  if (baseline !== undefined && reads.sawCandidateLive && isMovedBack(observed, { baseline, candidate })) {
+  if (
+    baseline !== undefined &&
+    reads.sawCandidateLive &&
+    isMovedBack(observed, { baseline, candidate })
+  ) {
     return `Someone else moved the endpoint back to version ${baseline}: it is ${describeEndpoint(observed)}.`;
   }
   return undefined;
@@ -67,9 +92,12 @@ export function assessForeignChange(reads: {
  * back the last good version is not someone else's doing; nor is a live version that lags behind
  * the candidate as target, or a baseline that is the candidate itself (the repair of a failed endpoint).
  */
-function isMovedBack(endpoint: EndpointObservation, { baseline, candidate }: { baseline: string; candidate: string }): boolean {
+function isMovedBack(
+  endpoint: EndpointObservation,
+  { baseline, candidate }: { baseline: string; candidate: string },
+): boolean {
   const { status, liveVersion: live, targetVersion: target } = endpoint;
   if (baseline === candidate || target === candidate) return false;
-  if (status === 'UPDATE_FAILED') return target === baseline && live !== baseline;
+  if (status === "UPDATE_FAILED") return target === baseline && live !== baseline;
   return target === baseline || live === baseline;
 }

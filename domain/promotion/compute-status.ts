@@ -1,7 +1,7 @@
-import { describeEndpoint } from './assess-repoint.ts';
-import { renderRestoreCommand } from './restore-command.ts';
-import type { PromotionState } from './state.ts';
-import type { Phase, PromotionStatus } from './status.ts';
+import { describeEndpoint } from "./assess-repoint.ts";
+import { renderRestoreCommand } from "./restore-command.ts";
+import type { PromotionState } from "./state.ts";
+import type { Phase, PromotionStatus } from "./status.ts";
 
 /** Everything a person needs to know of a promotion, from its state. */
 export function computeStatus(state: PromotionState, workflowId: string): PromotionStatus {
@@ -12,15 +12,20 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
     target: spec.target,
     ...(state.requestedBy === undefined ? {} : { requestedBy: state.requestedBy }),
     phase: computePhase(state),
-    step: state.steps.at(-1)?.step ?? 'resolve',
+    step: state.steps.at(-1)?.step ?? "resolve",
     headline: computeHeadline(state),
     ...(outcome === undefined ? {} : { outcome }),
     ...(candidate === undefined ? {} : { candidate: candidate.version }),
-    ...(baseline === undefined ? {} : { baseline: baseline.version, restoreCommand: renderRestoreCommand(spec.target, baseline.version) }),
+    ...(baseline === undefined
+      ? {}
+      : {
+          baseline: baseline.version,
+          restoreCommand: renderRestoreCommand(spec.target, baseline.version),
+        }),
     ...(caller === undefined ? {} : { caller }),
     ...(endpoint === undefined || endpoint === null ? {} : { endpoint }),
     // What has ended waits for nothing, whichever step it left half-way.
-    ...(waiting === undefined || state.step === 'end' ? {} : { waiting }),
+    ...(waiting === undefined || state.step === "end" ? {} : { waiting }),
     steps: state.steps,
     decisions: state.decisions,
     notices: state.notices,
@@ -31,49 +36,51 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
 }
 
 export function computePhase(state: PromotionState): Phase {
-  if (state.failure) return 'failed';
-  if (state.outcome || state.step === 'end') return 'finished';
-  if (state.waiting?.answers.includes('approve')) return 'waiting-for-approval';
-  if (state.waiting?.answers.some((answer) => answer === 'retry' || answer === 'accept')) return 'needs-person';
+  if (state.failure) return "failed";
+  if (state.outcome || state.step === "end") return "finished";
+  if (state.waiting?.answers.includes("approve")) return "waiting-for-approval";
+  if (state.waiting?.answers.some((answer) => answer === "retry" || answer === "accept"))
+    return "needs-person";
   return state.step;
 }
 
 /** One sentence: what is going on, or how it ended. */
 export function computeHeadline(state: PromotionState): string {
   const { endpoint } = state.spec.target;
-  const candidate = state.candidate === undefined ? 'a version to come' : `version ${state.candidate.version}`;
+  const candidate =
+    state.candidate === undefined ? "a version to come" : `version ${state.candidate.version}`;
   if (state.failure) return `Failed, nothing was moved: ${state.failure.message}`;
   if (state.outcome) return `${state.outcome.kind}: ${state.outcome.explanation}`;
   if (state.waiting) return state.waiting.what;
   switch (state.step) {
-    case 'resolve':
+    case "resolve":
       return `Reading runtime, versions and endpoint ${endpoint}.`;
-    case 'await-version':
+    case "await-version":
       return `Waiting for ${candidate}.`;
-    case 'smoke':
+    case "smoke":
       return `Smoke sessions against ${candidate}.`;
-    case 'gate':
+    case "gate":
       return `Gates judge ${candidate} before the re-point.`;
-    case 'approve':
+    case "approve":
       return `${candidate} waits for approval.`;
-    case 're-point':
+    case "re-point":
       return `Moving ${endpoint} to ${candidate}.`;
-    case 'watch':
+    case "watch":
       return `Watching ${endpoint} until it is READY on ${candidate}.`;
-    case 'verify':
+    case "verify":
       return `Trying ${candidate} through ${endpoint} itself.`;
-    case 'bake':
+    case "bake":
       return `Baking ${candidate} on ${endpoint}: ${describeBake(state)}`;
-    case 'roll-back':
-      return `Rolling ${endpoint} back to version ${state.baseline?.version ?? 'none'}: ${state.rollback?.explanation ?? ''} It is ${describeEndpoint(state.endpoint ?? null)}.`;
-    case 'end':
-      return 'Ending.';
+    case "roll-back":
+      return `Rolling ${endpoint} back to version ${state.baseline?.version ?? "none"}: ${state.rollback?.explanation ?? ""} It is ${describeEndpoint(state.endpoint ?? null)}.`;
+    case "end":
+      return "Ending.";
     default:
       return state.step satisfies never;
   }
 }
 
 function describeBake(state: PromotionState): string {
-  const verdicts = state.bake?.verdicts.map(({ gate, reason }) => `${gate}: ${reason}`).join(' ');
-  return verdicts === undefined || verdicts === '' ? 'no settled metrics yet.' : verdicts;
+  const verdicts = state.bake?.verdicts.map(({ gate, reason }) => `${gate}: ${reason}`).join(" ");
+  return verdicts === undefined || verdicts === "" ? "no settled metrics yet." : verdicts;
 }

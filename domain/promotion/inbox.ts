@@ -1,6 +1,6 @@
-import type { MessageInput } from './input.ts';
-import { MESSAGES } from './status.ts';
-import type { MessageName, PromotionStatus, RefusedMessage, Waiting } from './status.ts';
+import type { MessageInput } from "./input.ts";
+import { MESSAGES } from "./status.ts";
+import type { MessageName, PromotionStatus, RefusedMessage, Waiting } from "./status.ts";
 
 /** Who said something, when and why. */
 export interface Word {
@@ -15,7 +15,7 @@ export interface Inbox {
   approval?: Word;
   rejection?: Word;
   /** The answer to the question that the promotion waits on. */
-  answer?: Word & { readonly kind: 'retry' | 'accept' };
+  answer?: Word & { readonly kind: "retry" | "accept" };
   accepted: number;
   refused: number;
   lastRefused: RefusedMessage[];
@@ -31,22 +31,25 @@ export function emptyInbox(): Inbox {
 /** What the handlers need to know of the promotion to judge a message. */
 export interface MessageContext {
   readonly promotion: string;
-  readonly step: PromotionStatus['step'] | 'end';
+  readonly step: PromotionStatus["step"] | "end";
   readonly waiting?: Waiting;
   readonly now: number;
 }
 
 /** The message's argument if it has the right shape, else why not. */
 export function parseMessage(argument: unknown): MessageInput | string {
-  if (typeof argument !== 'object' || argument === null || Array.isArray(argument)) {
+  if (typeof argument !== "object" || argument === null || Array.isArray(argument)) {
     return 'The message takes one object, like {"promotion": "1a2b3c4d", "by": "you", "reason": "why"}.';
   }
-  const unknown = Object.keys(argument).find((key) => !['promotion', 'by', 'reason'].includes(key));
+  const unknown = Object.keys(argument).find((key) => !["promotion", "by", "reason"].includes(key));
   if (unknown !== undefined) return `The message has an unknown field "${cut(unknown)}".`;
   const fields = argument as Record<string, unknown>;
-  const bad = ['promotion', 'by', 'reason'].find((key) => fields[key] !== undefined && typeof fields[key] !== 'string');
+  const bad = ["promotion", "by", "reason"].find(
+    (key) => fields[key] !== undefined && typeof fields[key] !== "string",
+  );
   if (bad !== undefined) return `The message's field "${bad}" must be text.`;
-  if (fields['promotion'] === undefined) return 'The message must name the promotion\'s number in its field "promotion".';
+  if (fields["promotion"] === undefined)
+    return 'The message must name the promotion\'s number in its field "promotion".';
   return fields as unknown as MessageInput;
 }
 
@@ -60,7 +63,8 @@ export function receiveMessage(
   context: MessageContext,
 ): { accepted: string } | { refused: string } {
   const input = parseMessage(message.argument);
-  const refused = typeof input === 'string' ? input : refuse(inbox, message.name, { input, context });
+  const refused =
+    typeof input === "string" ? input : refuse(inbox, message.name, { input, context });
   if (refused !== undefined) {
     recordRefusal(inbox, { atMs: context.now, message: message.name, why: refused });
     return { refused };
@@ -79,22 +83,21 @@ function refuse(inbox: Inbox, name: MessageName, { input, context }: Received): 
   if (input.promotion !== context.promotion) {
     return `The message is for promotion ${cut(input.promotion)}; this is promotion ${context.promotion}.`;
   }
-  if (context.step === 'end') return 'The promotion has ended.';
-  if (name === 'abort') {
-    return context.step === 'roll-back'
-      ? 'The promotion is already rolling back.'
-      : undefined;
+  if (context.step === "end") return "The promotion has ended.";
+  if (name === "abort") {
+    return context.step === "roll-back" ? "The promotion is already rolling back." : undefined;
   }
-  if (inbox.abort && (name === 'approve' || name === 'reject')) return 'The promotion was aborted.';
-  if (name === 'approve' && inbox.rejection) return 'The promotion was rejected.';
-  if (inbox.answer && isAnswer(name) && inbox.answer.kind !== name) return `It was answered already: ${inbox.answer.kind}.`;
+  if (inbox.abort && (name === "approve" || name === "reject")) return "The promotion was aborted.";
+  if (name === "approve" && inbox.rejection) return "The promotion was rejected.";
+  if (inbox.answer && isAnswer(name) && inbox.answer.kind !== name)
+    return `It was answered already: ${inbox.answer.kind}.`;
   if (context.waiting?.answers.includes(name)) return undefined;
-  const answers = context.waiting?.answers.join(', ') ?? 'nothing but abort';
+  const answers = context.waiting?.answers.join(", ") ?? "nothing but abort";
   return `The promotion does not wait for "${name}" now (step ${context.step}; it takes ${answers}).`;
 }
 
 function isAnswer(name: MessageName): boolean {
-  return name === 'retry' || name === 'accept';
+  return name === "retry" || name === "accept";
 }
 
 function record(inbox: Inbox, name: MessageName, { input, context }: Received): string {
@@ -104,21 +107,21 @@ function record(inbox: Inbox, name: MessageName, { input, context }: Received): 
     ...(input.reason === undefined ? {} : { reason: cut(input.reason) }),
   };
   switch (name) {
-    case 'approve':
+    case "approve":
       inbox.approval ??= word;
-      return 'Approved: the promotion goes on.';
-    case 'reject':
+      return "Approved: the promotion goes on.";
+    case "reject":
       inbox.rejection ??= word;
-      return 'Rejected: the promotion stops and the endpoint stays as it is.';
-    case 'abort':
+      return "Rejected: the promotion stops and the endpoint stays as it is.";
+    case "abort":
       inbox.abort ??= word;
-      return 'Aborting: before the re-point the promotion stops, after it the endpoint is rolled back.';
-    case 'retry':
-      inbox.answer ??= { ...word, kind: 'retry' };
-      return 'Trying again.';
-    case 'accept':
-      inbox.answer ??= { ...word, kind: 'accept' };
-      return 'The endpoint stays as it is.';
+      return "Aborting: before the re-point the promotion stops, after it the endpoint is rolled back.";
+    case "retry":
+      inbox.answer ??= { ...word, kind: "retry" };
+      return "Trying again.";
+    case "accept":
+      inbox.answer ??= { ...word, kind: "accept" };
+      return "The endpoint stays as it is.";
     default:
       return name satisfies never;
   }

@@ -1,5 +1,5 @@
-import { formatDuration, formatTime } from '../format.ts';
-import type { MessageName, PromotionStatus, StepRecord } from './status.ts';
+import { formatDuration, formatTime } from "../format.ts";
+import type { MessageName, PromotionStatus, StepRecord } from "./status.ts";
 
 /** How much of a text from outside goes into one cell. */
 const CELL_LENGTH = 300;
@@ -9,50 +9,61 @@ export function renderDetails(status: PromotionStatus): string {
   const { target } = status;
   return [
     `## ${escapeText(status.headline)}`,
-    `**${target.endpoint}** of \`${target.runtimeId}\`, ${target.account} ${target.region}: baseline **${status.baseline ?? 'none'}**, candidate **${status.candidate ?? 'to come'}**. Promotion \`${status.promotion}\`${status.requestedBy === undefined ? '' : `, asked for by ${escapeText(status.requestedBy)}`}.`,
+    `**${target.endpoint}** of \`${target.runtimeId}\`, ${target.account} ${target.region}: baseline **${status.baseline ?? "none"}**, candidate **${status.candidate ?? "to come"}**. Promotion \`${status.promotion}\`${status.requestedBy === undefined ? "" : `, asked for by ${escapeText(status.requestedBy)}`}.`,
     ...renderWaiting(status),
-    '',
-    '| step | since | took | result |',
-    '|---|---|---|---|',
+    "",
+    "| step | since | took | result |",
+    "|---|---|---|---|",
     ...status.steps.map((step) => renderStep(step)),
-    '',
+    "",
     ...renderNotices(status),
     ...renderCommands(status),
-  ].join('\n');
+  ].join("\n");
 }
 
 function renderWaiting(status: PromotionStatus): string[] {
   if (!status.waiting) return [];
   const { waiting } = status;
-  const until = waiting.untilMs === undefined ? 'as long as it takes' : `until ${formatTime(waiting.untilMs)}`;
-  return ['', `**Waits** ${until} (since ${formatTime(waiting.sinceMs)}).`];
+  const until =
+    waiting.untilMs === undefined ? "as long as it takes" : `until ${formatTime(waiting.untilMs)}`;
+  return ["", `**Waits** ${until} (since ${formatTime(waiting.sinceMs)}).`];
 }
 
 function renderStep(step: StepRecord): string {
-  const took = step.endedAtMs === undefined ? 'now' : formatDuration(step.endedAtMs - step.startedAtMs);
-  return `| ${step.step} | ${formatTime(step.startedAtMs)} | ${took} | ${escapeText(step.result ?? '')} |`;
+  const took =
+    step.endedAtMs === undefined ? "now" : formatDuration(step.endedAtMs - step.startedAtMs);
+  return `| ${step.step} | ${formatTime(step.startedAtMs)} | ${took} | ${escapeText(step.result ?? "")} |`;
 }
 
 function renderNotices(status: PromotionStatus): string[] {
-  return status.notices.length === 0 ? [] : ['**Know**', '', ...status.notices.map((text) => `- ${escapeText(text)}`), ''];
+  return status.notices.length === 0
+    ? []
+    : ["**Know**", "", ...status.notices.map((text) => `- ${escapeText(text)}`), ""];
 }
 
 function renderCommands(status: PromotionStatus): string[] {
-  const commands = ['status', ...computeMessages(status)].map((command) => `agentcore-rollouts ${command} ${status.workflowId}`);
-  const restore = status.restoreCommand === undefined ? [] : ['', 'Without this tool, back to the baseline:', '', '```', status.restoreCommand, '```'];
-  return ['**Next**', '', '```', ...commands, '```', ...restore];
+  const commands = ["status", ...computeMessages(status)].map(
+    (command) => `agentcore-rollouts ${command} ${status.workflowId}`,
+  );
+  const restore =
+    status.restoreCommand === undefined
+      ? []
+      : ["", "Without this tool, back to the baseline:", "", "```", status.restoreCommand, "```"];
+  return ["**Next**", "", "```", ...commands, "```", ...restore];
 }
 
 /** The messages that the promotion takes now. */
 function computeMessages({ phase, step, waiting }: PromotionStatus): readonly MessageName[] {
-  if (phase === 'finished' || phase === 'failed') return [];
+  if (phase === "finished" || phase === "failed") return [];
   const answers = waiting?.answers ?? [];
-  return answers.includes('abort') || step === 'roll-back' ? answers : [...answers, 'abort'];
+  return answers.includes("abort") || step === "roll-back" ? answers : [...answers, "abort"];
 }
 
 /** Texts from AWS and agents must not become markup, or break a table. */
 export function escapeText(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  const plain = text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, CELL_LENGTH);
+  // Also what ends a line or turns the reading direction without being a control character.
+  const plain = text
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, " ")
+    .slice(0, CELL_LENGTH);
   return plain.replaceAll(/[\\`*_{}[\]<>|#~]/g, (character) => `\\${character}`);
 }

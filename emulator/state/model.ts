@@ -134,6 +134,27 @@ export interface PutSeriesRecord {
   periods: Record<string, Samples>;
 }
 
+/** A resource that is plainly stored: gateways, identities, memories and so on. */
+export interface StoredRecord {
+  id: string;
+  /** The id of the resource that it stands below, or empty. */
+  parentId: string;
+  name: string;
+  /** Empty for kinds without one. */
+  arn: string;
+  /** What it is once its transition is over. */
+  status: string;
+  /** What it shows until then; null never ends. */
+  transition?: { during: string; atMs: number | null };
+  failureReason?: string;
+  goneAtMs?: number;
+  createdAtMs: number;
+  updatedAtMs: number;
+  attributes: Record<string, unknown>;
+  /** The attributes of every version, oldest first, for kinds that have versions. */
+  versions?: { atMs: number; attributes: Record<string, unknown> }[];
+}
+
 /** One account in one region. */
 export interface Partition {
   runtimes: Record<string, RuntimeRecord>;
@@ -141,6 +162,8 @@ export interface Partition {
   tokens: Record<string, TokenRecord>;
   sessions: Record<string, SessionRecord>;
   series: Record<string, SeriesRecord>;
+  /** By type, then parent and own id. */
+  stored: Record<string, Record<string, StoredRecord>>;
   putSeries: Record<string, PutSeriesRecord>;
   alarms: Record<string, AlarmRecord>;
 }
@@ -184,6 +207,7 @@ export function partitionOf(state: State, account: string, region: string): Part
     tokens: {},
     sessions: {},
     series: {},
+    stored: {},
     putSeries: {},
     alarms: {},
   });

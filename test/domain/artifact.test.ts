@@ -7,7 +7,9 @@ const code = { kind: "code", bucket: "code", key: "agents/support.zip" } as cons
 test("artifacts are written on one line", () => {
   expect(formatArtifact(pinned("a"))).toBe(pinned("a").uri);
   expect(formatArtifact(code)).toBe("s3://code/agents/support.zip");
-  expect(formatArtifact({ ...code, versionId: "v1" })).toBe("s3://code/agents/support.zip?versionId=v1");
+  expect(formatArtifact({ ...code, versionId: "v1" })).toBe(
+    "s3://code/agents/support.zip?versionId=v1",
+  );
 });
 
 test.each([

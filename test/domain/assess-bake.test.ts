@@ -4,10 +4,16 @@ import type { Look } from "../../domain/gates/look.ts";
 import { assessBake, computeBakeDurationMs } from "../../domain/promotion/assess-bake.ts";
 import { MINUTE_MS, NOW, lookWith } from "./values.ts";
 
-const verdictOf = (verdict: GateVerdict["verdict"]): GateVerdict => ({ gate: "error rate", verdict, reason: `${verdict} because.` });
+const verdictOf = (verdict: GateVerdict["verdict"]): GateVerdict => ({
+  gate: "error rate",
+  verdict,
+  reason: `${verdict} because.`,
+});
 const enough: Partial<Look> = { dataMs: 30 * MINUTE_MS, invocations: 59, sessions: 5 };
 
-function bake(at: { look?: Partial<Look> | "none"; verdicts?: GateVerdict["verdict"][]; late?: boolean } = {}) {
+function bake(
+  at: { look?: Partial<Look> | "none"; verdicts?: GateVerdict["verdict"][]; late?: boolean } = {},
+) {
   const { look = enough, verdicts = ["pass"], late = false } = at;
   return assessBake({
     ...(look === "none" ? {} : { look: lookWith(look) }),
@@ -22,7 +28,12 @@ describe("a bake promotes only when it was long enough, saw enough, and every ga
   test.each<[string, Parameters<typeof bake>[0], string, string]>([
     // what is missing, evidence, before the deadline, at the deadline
     ["nothing", {}, "promote", "promote"],
-    ["a minute with traffic", { look: { ...enough, dataMs: 30 * MINUTE_MS - 1 } }, "continue", "no-evidence"],
+    [
+      "a minute with traffic",
+      { look: { ...enough, dataMs: 30 * MINUTE_MS - 1 } },
+      "continue",
+      "no-evidence",
+    ],
     ["an invocation", { look: { ...enough, invocations: 58 } }, "continue", "no-evidence"],
     ["a session", { look: { ...enough, sessions: 4 } }, "continue", "no-evidence"],
     ["a look", { look: "none", verdicts: [] }, "continue", "no-evidence"],
@@ -39,17 +50,25 @@ describe("a bake promotes only when it was long enough, saw enough, and every ga
     ["with all the evidence", { verdicts: ["fail"] }],
     ["among passing gates", { verdicts: ["pass", "fail", "pass"] }],
     ["beside a gate without data", { verdicts: ["no-data", "fail"] }],
-    ["in the first minute", { look: { dataMs: MINUTE_MS, invocations: 1, sessions: 0 }, verdicts: ["fail"] }],
+    [
+      "in the first minute",
+      { look: { dataMs: MINUTE_MS, invocations: 1, sessions: 0 }, verdicts: ["fail"] },
+    ],
     ["at the deadline", { verdicts: ["fail"], late: true }],
   ])("a failing gate rolls back %s", (_name, evidence) => {
     expect(bake(evidence)).toEqual({ action: "roll-back", reason: "error rate: fail because." });
   });
 
   test("the reason says what is still missing", () => {
-    expect(bake({ look: { dataMs: 90_000, invocations: 12, sessions: 0 }, verdicts: ["no-data"] }).reason).toBe(
+    expect(
+      bake({ look: { dataMs: 90_000, invocations: 12, sessions: 0 }, verdicts: ["no-data"] })
+        .reason,
+    ).toBe(
       "90s of 30m with traffic seen. 12 of 59 invocations seen. 0 of 5 new sessions seen. error rate: no-data because.",
     );
-    expect(bake({ look: "none", verdicts: [], late: true }).reason).toBe("Not enough evidence in time. No settled metrics yet.");
+    expect(bake({ look: "none", verdicts: [], late: true }).reason).toBe(
+      "Not enough evidence in time. No settled metrics yet.",
+    );
   });
 });
 
@@ -59,6 +78,9 @@ test.each([
   [undefined, 900, 30 * MINUTE_MS],
   [undefined, 1_800, 30 * MINUTE_MS],
   [undefined, 3_600, 60 * MINUTE_MS],
-])("a bake of %s ms, with a baseline whose idle sessions live %s s, lasts %i ms", (specifiedMs, idleS, expected) => {
-  expect(computeBakeDurationMs(specifiedMs, idleS)).toBe(expected);
-});
+])(
+  "a bake of %s ms, with a baseline whose idle sessions live %s s, lasts %i ms",
+  (specifiedMs, idleS, expected) => {
+    expect(computeBakeDurationMs(specifiedMs, idleS)).toBe(expected);
+  },
+);

@@ -5,7 +5,11 @@ import type { Look } from "../../domain/gates/look.ts";
 import type { GateSpec } from "../../domain/spec/promotion-spec.ts";
 import { lookWith } from "./values.ts";
 
-function assess(gate: GateSpec, look: Partial<Look>, synthetic = { turns: 6, errors: 0 }): GateVerdict {
+function assess(
+  gate: GateSpec,
+  look: Partial<Look>,
+  synthetic = { turns: 6, errors: 0 },
+): GateVerdict {
   const [verdict] = assessGates([gate], lookWith(look), synthetic);
   if (!verdict) throw new Error("no verdict");
   return verdict;
@@ -39,7 +43,12 @@ describe("the cross-check of the smoke", () => {
 });
 
 describe("the error rate", () => {
-  const gate = (max: number, minimumInvocations: number): GateSpec => ({ kind: "threshold", metric: "error-rate", max, minimumInvocations });
+  const gate = (max: number, minimumInvocations: number): GateSpec => ({
+    kind: "threshold",
+    metric: "error-rate",
+    max,
+    minimumInvocations,
+  });
 
   test.each([
     // max, minimum, invocations, errors, verdict
@@ -67,10 +76,17 @@ describe("the error rate", () => {
     [0.05, 0, 0, 0, "no-data"],
     [0.05, 0, 1, 0, "pass"],
     [0, Number.POSITIVE_INFINITY, 1_000, 0, "no-data"],
-  ])("at most %f of at least %f: of %i invocations %i fail: %s", (max, minimum, invocations, errors, expected) => {
-    expect(assess(gate(max, minimum), { invocations, systemErrors: errors }).verdict).toBe(expected);
-    expect(assess(gate(max, minimum), { invocations, userErrors: errors }).verdict).toBe(expected);
-  });
+  ])(
+    "at most %f of at least %f: of %i invocations %i fail: %s",
+    (max, minimum, invocations, errors, expected) => {
+      expect(assess(gate(max, minimum), { invocations, systemErrors: errors }).verdict).toBe(
+        expected,
+      );
+      expect(assess(gate(max, minimum), { invocations, userErrors: errors }).verdict).toBe(
+        expected,
+      );
+    },
+  );
 
   test("system and user errors count together, throttles do not", () => {
     expect(assess(gate(0.05, 20), { systemErrors: 3, userErrors: 3 }).verdict).toBe("fail");
@@ -82,25 +98,48 @@ describe("the error rate", () => {
     for (const max of [0, 0.01, 0.05, 0.29, 0.5, 0.99]) {
       for (const minimum of [0, 1, 20, 59]) {
         for (const invocations of [0, 1, 19, 20, 21, 100]) {
-          const verdicts = Array.from({ length: 110 }, (_unused, systemErrors) => assess(gate(max, minimum), { invocations, systemErrors }).verdict);
+          const verdicts = Array.from(
+            { length: 110 },
+            (_unused, systemErrors) =>
+              assess(gate(max, minimum), { invocations, systemErrors }).verdict,
+          );
           const ranks = verdicts.map((verdict) => rank[verdict]);
           expect(ranks, `${max} ${minimum} ${invocations}`).toEqual(ranks.toSorted());
-          expect(new Set(verdicts).size, "besides fail there is one verdict").toBeLessThanOrEqual(2);
+          expect(new Set(verdicts).size, "besides fail there is one verdict").toBeLessThanOrEqual(
+            2,
+          );
         }
       }
     }
   });
 
   test("the reason holds the values", () => {
-    expect(assess(gate(0.05, 20), { invocations: 40, systemErrors: 1 }).reason).toBe("1 of 40 invocations failed (2.5%, at most 5% allowed).");
-    expect(assess(gate(0.05, 20), { invocations: 4 }).reason).toBe("0 of 4 invocations failed; 20 invocations are needed to judge.");
-    expect(assess(gate(0.05, 20), { invocations: 4, systemErrors: 4 }).reason).toBe("4 of 4 invocations failed (at most 5% allowed).");
+    expect(assess(gate(0.05, 20), { invocations: 40, systemErrors: 1 }).reason).toBe(
+      "1 of 40 invocations failed (2.5%, at most 5% allowed).",
+    );
+    expect(assess(gate(0.05, 20), { invocations: 4 }).reason).toBe(
+      "0 of 4 invocations failed; 20 invocations are needed to judge.",
+    );
+    expect(assess(gate(0.05, 20), { invocations: 4, systemErrors: 4 }).reason).toBe(
+      "4 of 4 invocations failed (at most 5% allowed).",
+    );
   });
 });
 
 describe("the latency", () => {
-  const gate = (percentile: number, minimumInvocations = 20): GateSpec => ({ kind: "threshold", metric: "latency", percentile, maxMs: 8_000, minimumInvocations });
-  const slow = (measured: number, slower: number): Partial<Look> => ({ slow: [{ maxMs: 1_000, measured: 999, slower: 999 }, { maxMs: 8_000, measured, slower }] });
+  const gate = (percentile: number, minimumInvocations = 20): GateSpec => ({
+    kind: "threshold",
+    metric: "latency",
+    percentile,
+    maxMs: 8_000,
+    minimumInvocations,
+  });
+  const slow = (measured: number, slower: number): Partial<Look> => ({
+    slow: [
+      { maxMs: 1_000, measured: 999, slower: 999 },
+      { maxMs: 8_000, measured, slower },
+    ],
+  });
 
   test.each([
     // percentile, timed, slower, verdict
@@ -126,7 +165,9 @@ describe("the latency", () => {
   });
 
   test("the reason holds the values", () => {
-    expect(assess(gate(90), slow(40, 5)).reason).toBe("5 of 40 invocations took longer than 8s (12.5%, at most 10% allowed).");
+    expect(assess(gate(90), slow(40, 5)).reason).toBe(
+      "5 of 40 invocations took longer than 8s (12.5%, at most 10% allowed).",
+    );
   });
 });
 
@@ -137,7 +178,9 @@ test.each<[GateVerdict["verdict"][], string]>([
   [["fail", "pass"], "fail"],
   [[], "pass"],
 ])("the verdicts %o together are %s", (verdicts, expected) => {
-  expect(combineVerdicts(verdicts.map((verdict) => ({ gate: "any", verdict, reason: "" })))).toBe(expected);
+  expect(combineVerdicts(verdicts.map((verdict) => ({ gate: "any", verdict, reason: "" })))).toBe(
+    expected,
+  );
 });
 
 test("verdicts come in the order of the gates and carry their names", () => {
@@ -148,5 +191,7 @@ test("verdicts come in the order of the gates and carry their names", () => {
   ];
   const names = ["p99 latency", "cross-check", "error rate"];
   expect(gates.map((gate) => nameGate(gate))).toEqual(names);
-  expect(assessGates(gates, lookWith(), { turns: 0, errors: 0 }).map((verdict) => verdict.gate)).toEqual(names);
+  expect(
+    assessGates(gates, lookWith(), { turns: 0, errors: 0 }).map((verdict) => verdict.gate),
+  ).toEqual(names);
 });

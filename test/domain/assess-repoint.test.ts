@@ -1,9 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { assessRepoint, describeEndpoint, findStranger, isServing } from "../../domain/promotion/assess-repoint.ts";
+import {
+  assessRepoint,
+  describeEndpoint,
+  findStranger,
+  isServing,
+} from "../../domain/promotion/assess-repoint.ts";
 import { endpoint, endpointOrNone } from "./values.ts";
 
 const fence = (found: string, observed: string, sentBefore = false) =>
-  assessRepoint({ found: endpointOrNone(found), observed: endpointOrNone(observed), candidate: "2", sentBefore }).action;
+  assessRepoint({
+    found: endpointOrNone(found),
+    observed: endpointOrNone(observed),
+    candidate: "2",
+    sentBefore,
+  }).action;
 
 describe("the fence before the re-point: an endpoint that is not as resolve found it is never moved", () => {
   test.each([
@@ -34,8 +44,15 @@ describe("the fence before the re-point: an endpoint that is not as resolve foun
 
   test("what does not move it is no difference: description, reason and the time of the read", () => {
     const found = endpoint("READY 1");
-    const observed = { ...found, description: "edited", failureReason: "old", observedAtMs: found.observedAtMs + 1 };
-    expect(assessRepoint({ found, observed, candidate: "2", sentBefore: false }).action).toBe("send");
+    const observed = {
+      ...found,
+      description: "edited",
+      failureReason: "old",
+      observedAtMs: found.observedAtMs + 1,
+    };
+    expect(assessRepoint({ found, observed, candidate: "2", sentBefore: false }).action).toBe(
+      "send",
+    );
   });
 });
 
@@ -62,8 +79,15 @@ describe("after a send whose answer was lost", () => {
   });
 
   test("the reason prints what was read, fit for people", () => {
-    const reads = { found: endpoint("READY 1"), observed: { ...endpoint("UPDATE_FAILED 1>3"), failureReason: "no capacity" }, candidate: "2", sentBefore: false };
-    expect(assessRepoint(reads).reason).toBe('Someone else changed the endpoint: it was READY on version 1, and is UPDATE_FAILED from version 1 to 3 ("no capacity").');
+    const reads = {
+      found: endpoint("READY 1"),
+      observed: { ...endpoint("UPDATE_FAILED 1>3"), failureReason: "no capacity" },
+      candidate: "2",
+      sentBefore: false,
+    };
+    expect(assessRepoint(reads).reason).toBe(
+      'Someone else changed the endpoint: it was READY on version 1, and is UPDATE_FAILED from version 1 to 3 ("no capacity").',
+    );
   });
 });
 

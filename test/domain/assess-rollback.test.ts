@@ -125,6 +125,9 @@ test.each([
   [6, 1_000, 30_000],
   [5_000, 1_000, 30_000],
   [1, 60_000, 30_000],
-])("after %i tries at an interval of %i ms the rollback pauses %i ms", (tries, intervalMs, expected) => {
-  expect(computeRollbackPauseMs(tries, intervalMs)).toBe(expected);
-});
+])(
+  "after %i tries at an interval of %i ms the rollback pauses %i ms",
+  (tries, intervalMs, expected) => {
+    expect(computeRollbackPauseMs(tries, intervalMs)).toBe(expected);
+  },
+);

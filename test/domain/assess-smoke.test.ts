@@ -4,8 +4,13 @@ import type { SmokeSessionResult } from "../../domain/smoke/session-result.ts";
 import { session, turn, unansweredTurn } from "./values.ts";
 
 const passed = session("passed");
-const failed = session("failed", [turn(), turn({ failures: ['the answer lacks "hello"', "the answer took 9s"] })]);
-const throttled = session("throttled", [turn({ status: 429, callFailed: true, failures: ["ThrottlingException"] })]);
+const failed = session("failed", [
+  turn(),
+  turn({ failures: ['the answer lacks "hello"', "the answer took 9s"] }),
+]);
+const throttled = session("throttled", [
+  turn({ status: 429, callFailed: true, failures: ["ThrottlingException"] }),
+]);
 const unknown = { ...session("failed", []), sessionId: "acr-lost" };
 
 describe("the smoke passes when enough sessions passed", () => {
@@ -23,13 +28,26 @@ describe("the smoke passes when enough sessions passed", () => {
 });
 
 describe("the reason names the first failure", () => {
-  const reason = (...results: SmokeSessionResult[]): string => assessSmoke(results, { sessions: 3, requiredPasses: 3 }).reason;
+  const reason = (...results: SmokeSessionResult[]): string =>
+    assessSmoke(results, { sessions: 3, requiredPasses: 3 }).reason;
 
   test.each<[string, SmokeSessionResult[], string]>([
-    ["a turn", [passed, failed], '1 of 3 sessions passed, 3 must. Turn 2 of session acr-failed: the answer lacks "hello"; the answer took 9s'],
-    ["a failure rather than a throttled session before it", [throttled, failed], "Turn 2 of session acr-failed"],
+    [
+      "a turn",
+      [passed, failed],
+      '1 of 3 sessions passed, 3 must. Turn 2 of session acr-failed: the answer lacks "hello"; the answer took 9s',
+    ],
+    [
+      "a failure rather than a throttled session before it",
+      [throttled, failed],
+      "Turn 2 of session acr-failed",
+    ],
     ["throttling alone", [passed, throttled], "AWS throttled the others until the deadline."],
-    ["a session that a crash made unknown", [passed, unknown], "What became of session acr-lost is unknown."],
+    [
+      "a session that a crash made unknown",
+      [passed, unknown],
+      "What became of session acr-lost is unknown.",
+    ],
     ["no session at all", [], "0 of 3 sessions passed, 3 must."],
   ])("%s", (_name, results, expected) => {
     expect(reason(...results)).toContain(expected);
@@ -39,8 +57,16 @@ describe("the reason names the first failure", () => {
 describe("the turns that the cross-check compares with CloudWatch", () => {
   test.each<[string, SmokeSessionResult[], { turns: number; errors: number }]>([
     ["answers, wrong ones too, are no errors", [passed, failed], { turns: 3, errors: 0 }],
-    ["a failed call that was answered is both", [session("failed", [turn({ status: 424, callFailed: true })])], { turns: 1, errors: 1 }],
-    ["one without an answer may not have arrived, yet may show as an error", [session("failed", [turn(), unansweredTurn()])], { turns: 1, errors: 1 }],
+    [
+      "a failed call that was answered is both",
+      [session("failed", [turn({ status: 424, callFailed: true })])],
+      { turns: 1, errors: 1 },
+    ],
+    [
+      "one without an answer may not have arrived, yet may show as an error",
+      [session("failed", [turn(), unansweredTurn()])],
+      { turns: 1, errors: 1 },
+    ],
     ["throttled turns show in neither", [throttled], { turns: 0, errors: 0 }],
     ["a lost session has none", [unknown], { turns: 0, errors: 0 }],
   ])("%s", (_name, results, expected) => {

@@ -5,7 +5,12 @@ import { RESOURCE_STATUSES } from "../../domain/endpoint.ts";
 import { TARGET, endpoint, endpointOrNone, pinned } from "./values.ts";
 
 const start = (written: string, options: { fromFailed?: boolean; create?: boolean } = {}) =>
-  assessStart(endpointOrNone(written), { target: TARGET, fromFailed: false, create: false, ...options });
+  assessStart(endpointOrNone(written), {
+    target: TARGET,
+    fromFailed: false,
+    create: false,
+    ...options,
+  });
 
 describe("starting states", () => {
   test.each([
@@ -39,23 +44,33 @@ describe("starting states", () => {
   });
 
   test("every status that AWS has leads to a decision", () => {
-    for (const status of RESOURCE_STATUSES) expect(start(`${status} 1`).action).toMatch(/proceed|wait|refuse/);
+    for (const status of RESOURCE_STATUSES)
+      expect(start(`${status} 1`).action).toMatch(/proceed|wait|refuse/);
   });
 
   test("a READY endpoint whose live version lags behind its target is waited for: its baseline is not known yet", () => {
-    expect(start("READY 1>2")).toMatchObject({ action: "wait", reason: expect.stringContaining("from version 1 to 2") });
+    expect(start("READY 1>2")).toMatchObject({
+      action: "wait",
+      reason: expect.stringContaining("from version 1 to 2"),
+    });
   });
 
   test("DEFAULT as the target is refused before anything runs", () => {
     const target = { ...TARGET, endpoint: "DEFAULT" };
     const action = assessStart(endpoint("READY 1"), { target, fromFailed: true, create: true });
-    expect(action).toMatchObject({ action: "refuse", code: "EndpointNotPromotable", reason: expect.stringContaining("named endpoint") });
+    expect(action).toMatchObject({
+      action: "refuse",
+      code: "EndpointNotPromotable",
+      reason: expect.stringContaining("named endpoint"),
+    });
   });
 
   test("a refusal repeats AWS's reason, and names the key that goes on all the same", () => {
     const failed = { ...endpoint("UPDATE_FAILED 4>5"), failureReason: "no capacity" };
     const action = assessStart(failed, { target: TARGET, fromFailed: false, create: false });
-    expect(action).toMatchObject({ reason: expect.stringMatching(/"no capacity".*live version 4.*fromFailed: true/) });
+    expect(action).toMatchObject({
+      reason: expect.stringMatching(/"no capacity".*live version 4.*fromFailed: true/),
+    });
     expect(start("none")).toMatchObject({ reason: expect.stringContaining("create: true") });
   });
 });
@@ -81,17 +96,33 @@ describe("unpinned artifacts", () => {
     ["the same S3 object without a version", looseCode, { ...looseCode }, "never"],
     ["the same S3 object in a bucket without versioning", nullCode, { ...nullCode }, "never"],
     ["an S3 object in a bucket without versioning", pinned("a"), nullCode, "needs a word"],
-    ["a digest that is too short", pinned("a"), { kind: "container", uri: `agent@sha256:${"b".repeat(63)}` }, "needs a word"],
-    ["a digest that is not the end", pinned("a"), { kind: "container", uri: `${pinned("b").uri}:latest` }, "needs a word"],
+    [
+      "a digest that is too short",
+      pinned("a"),
+      { kind: "container", uri: `agent@sha256:${"b".repeat(63)}` },
+      "needs a word",
+    ],
+    [
+      "a digest that is not the end",
+      pinned("a"),
+      { kind: "container", uri: `${pinned("b").uri}:latest` },
+      "needs a word",
+    ],
   ])("%s: %s → %s is %s", (_name, baseline, candidate, expected) => {
     const artifacts = { candidate, ...(baseline ? { baseline } : {}) };
     const strict = assessArtifacts(artifacts, false);
     const lenient = assessArtifacts(artifacts, true);
-    expect([strict === undefined, lenient === undefined]).toEqual({ allowed: [true, true], "needs a word": [false, true], never: [false, false] }[expected]);
+    expect([strict === undefined, lenient === undefined]).toEqual(
+      { allowed: [true, true], "needs a word": [false, true], never: [false, false] }[expected],
+    );
   });
 
   test("the refusal names the artifact and what to do", () => {
-    expect(assessArtifacts({ baseline: pinned("a"), candidate: tag }, false)).toMatch(/registry\/agent:latest is not pinned.*allowUnpinnedArtifacts/);
-    expect(assessArtifacts({ baseline: tag, candidate: tag }, true)).toContain("a rollback would change nothing");
+    expect(assessArtifacts({ baseline: pinned("a"), candidate: tag }, false)).toMatch(
+      /registry\/agent:latest is not pinned.*allowUnpinnedArtifacts/,
+    );
+    expect(assessArtifacts({ baseline: tag, candidate: tag }, true)).toContain(
+      "a rollback would change nothing",
+    );
   });
 });

@@ -68,9 +68,12 @@ describe("the watch after the re-point", () => {
     // Still headed for the candidate: the live version of this read lags.
     ["READY 1>2", "wait"],
     ["UPDATING 1>2", "wait"],
-  ])("once the candidate was read live, the baseline reappearing in %s: %s", (written, expected) => {
-    expect(watch(written, { sawCandidateLive: true })).toBe(expected);
-  });
+  ])(
+    "once the candidate was read live, the baseline reappearing in %s: %s",
+    (written, expected) => {
+      expect(watch(written, { sawCandidateLive: true })).toBe(expected);
+    },
+  );
 
   test.each([
     [NOW + 1, "wait"],
@@ -91,7 +94,16 @@ describe("the watch after the re-point", () => {
   test("without a baseline (an endpoint made by the promotion) only the candidate is ours", () => {
     const { baseline: _baseline, ...none } = { baseline: "1" };
     const created = (written: string, more: Partial<WatchReads> = {}) =>
-      assessWatch({ candidate: "2", observed: endpoint(written), stableReads: 0, sawCandidateLive: true, now: NOW, untilMs: NOW + 1, ...none, ...more }).action;
+      assessWatch({
+        candidate: "2",
+        observed: endpoint(written),
+        stableReads: 0,
+        sawCandidateLive: true,
+        now: NOW,
+        untilMs: NOW + 1,
+        ...none,
+        ...more,
+      }).action;
     expect(created("CREATING ?>2")).toBe("wait");
     expect(created("READY 2", { stableReads: 2 })).toBe("done");
     expect(created("READY 1")).toBe("drift");
@@ -100,7 +112,15 @@ describe("the watch after the re-point", () => {
 
   test("AWS's own reason is in the reason of the rollback", () => {
     const observed = { ...endpoint("UPDATE_FAILED 1>2"), failureReason: "no capacity" };
-    const reads = { candidate: "2", baseline: "1", observed, stableReads: 0, sawCandidateLive: false, now: NOW, untilMs: NOW + 1 };
+    const reads = {
+      candidate: "2",
+      baseline: "1",
+      observed,
+      stableReads: 0,
+      sawCandidateLive: false,
+      now: NOW,
+      untilMs: NOW + 1,
+    };
     expect(assessWatch(reads).reason).toContain('"no capacity"');
   });
 

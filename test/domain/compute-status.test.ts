@@ -1,14 +1,25 @@
 import { describe, expect, test } from "vitest";
-import { computeHeadline, computePhase, computeStatus } from "../../domain/promotion/compute-status.ts";
-import type { PromotionState } from "../../domain/promotion/state.ts";
+import {
+  computeHeadline,
+  computePhase,
+  computeStatus,
+} from "../../domain/promotion/compute-status.ts";
+import type { PromotionState, RollbackProgress } from "../../domain/promotion/state.ts";
 import { STEPS } from "../../domain/promotion/status.ts";
 import type { MessageName, Waiting } from "../../domain/promotion/status.ts";
 import { NOW, endpoint, stateIn } from "./values.ts";
 
-const waitingFor = (...answers: MessageName[]): Waiting => ({ what: "Waiting for something.", sinceMs: NOW, answers });
-const promoted = { kind: "promoted", explanation: "Endpoint production serves version 2." } as const;
+const waitingFor = (...answers: MessageName[]): Waiting => ({
+  what: "Waiting for something.",
+  sinceMs: NOW,
+  answers,
+});
+const promoted = {
+  kind: "promoted",
+  explanation: "Endpoint production serves version 2.",
+} as const;
 const failure = { code: "RuntimeNotFound", message: "There is no runtime." } as const;
-const rollback = {
+const rollback: RollbackProgress = {
   reason: "bake-failed",
   explanation: "error rate: too many.",
   hadTraffic: true,
@@ -18,7 +29,7 @@ const rollback = {
   tries: 0,
   stableReads: 0,
   overruled: [],
-} as const;
+};
 
 describe("the phase", () => {
   test.each(STEPS)("in %s is the step", (step) => {
@@ -26,14 +37,34 @@ describe("the phase", () => {
   });
 
   test.each<[string, PromotionState, string]>([
-    ["an approval", stateIn("approve", { waiting: waitingFor("approve", "reject", "abort") }), "waiting-for-approval"],
-    ["a person's retry", stateIn("gate", { waiting: waitingFor("retry", "abort") }), "needs-person"],
-    ["a rollback that cannot be done", stateIn("roll-back", { waiting: waitingFor("retry", "accept") }), "needs-person"],
-    ["a version to come, which needs nobody", stateIn("await-version", { waiting: waitingFor() }), "await-version"],
+    [
+      "an approval",
+      stateIn("approve", { waiting: waitingFor("approve", "reject", "abort") }),
+      "waiting-for-approval",
+    ],
+    [
+      "a person's retry",
+      stateIn("gate", { waiting: waitingFor("retry", "abort") }),
+      "needs-person",
+    ],
+    [
+      "a rollback that cannot be done",
+      stateIn("roll-back", { waiting: waitingFor("retry", "accept") }),
+      "needs-person",
+    ],
+    [
+      "a version to come, which needs nobody",
+      stateIn("await-version", { waiting: waitingFor() }),
+      "await-version",
+    ],
     ["nothing any more", stateIn("end", { outcome: promoted }), "finished"],
     ["nothing, half-way out", stateIn("end"), "finished"],
     ["nothing: it failed", stateIn("end", { failure }), "failed"],
-    ["nothing: it failed while it waited", stateIn("end", { failure, waiting: waitingFor("retry") }), "failed"],
+    [
+      "nothing: it failed while it waited",
+      stateIn("end", { failure, waiting: waitingFor("retry") }),
+      "failed",
+    ],
   ])("that waits for %s is %s", (_name, state, phase) => {
     expect(computePhase(state)).toBe(phase);
   });
@@ -51,9 +82,27 @@ describe("the headline", () => {
     [stateIn("watch"), "Watching production until it is READY on version 2."],
     [stateIn("verify"), "Trying version 2 through production itself."],
     [stateIn("bake"), "Baking version 2 on production: no settled metrics yet."],
-    [stateIn("bake", { bake: { startedAtMs: NOW, windowFromMs: NOW, durationMs: 1, deadlineMs: NOW, verdicts: [{ gate: "error rate", verdict: "pass", reason: "0 of 9 failed." }], looks: 1 } }), "Baking version 2 on production: error rate: 0 of 9 failed."],
-    [stateIn("roll-back", { rollback, endpoint: endpoint("UPDATING 2>1") }), "Rolling production back to version 1: error rate: too many. It is UPDATING from version 2 to 1."],
-    [stateIn("roll-back", { rollback, endpoint: null }), "Rolling production back to version 1: error rate: too many. It is not there."],
+    [
+      stateIn("bake", {
+        bake: {
+          startedAtMs: NOW,
+          windowFromMs: NOW,
+          durationMs: 1,
+          deadlineMs: NOW,
+          verdicts: [{ gate: "error rate", verdict: "pass", reason: "0 of 9 failed." }],
+          looks: 1,
+        },
+      }),
+      "Baking version 2 on production: error rate: 0 of 9 failed.",
+    ],
+    [
+      stateIn("roll-back", { rollback, endpoint: endpoint("UPDATING 2>1") }),
+      "Rolling production back to version 1: error rate: too many. It is UPDATING from version 2 to 1.",
+    ],
+    [
+      stateIn("roll-back", { rollback, endpoint: null }),
+      "Rolling production back to version 1: error rate: too many. It is not there.",
+    ],
     [stateIn("gate", { waiting: waitingFor("retry") }), "Waiting for something."],
     [stateIn("end"), "Ending."],
     [stateIn("end", { outcome: promoted }), "promoted: Endpoint production serves version 2."],
@@ -65,7 +114,10 @@ describe("the headline", () => {
 
 describe("the status", () => {
   test("names the message addressee, the versions and the command that restores the baseline", () => {
-    const status = computeStatus(stateIn("bake", { endpoint: endpoint("READY 2"), requestedBy: "ci" }), "promotion:x");
+    const status = computeStatus(
+      stateIn("bake", { endpoint: endpoint("READY 2"), requestedBy: "ci" }),
+      "promotion:x",
+    );
     expect(status).toMatchObject({
       workflowId: "promotion:x",
       promotion: "1a2b3c4d",
@@ -82,21 +134,37 @@ describe("the status", () => {
   });
 
   test("before anything was read has no versions, no endpoint and no restore command", () => {
-    const { baseline: _baseline, ...rest } = withoutCandidate(stateIn("resolve", { endpoint: null }));
+    const { baseline: _baseline, ...rest } = withoutCandidate(
+      stateIn("resolve", { endpoint: null }),
+    );
     const status = computeStatus(rest, "promotion:x");
-    for (const key of ["baseline", "candidate", "endpoint", "restoreCommand", "waiting", "caller", "endedAtMs"]) {
+    for (const key of [
+      "baseline",
+      "candidate",
+      "endpoint",
+      "restoreCommand",
+      "waiting",
+      "caller",
+      "endedAtMs",
+    ]) {
       expect(status).not.toHaveProperty(key);
     }
   });
 
   test("of a promotion that ended shows the last step it was in, and waits for nothing", () => {
-    const status = computeStatus(stateIn("end", { failure, waiting: waitingFor("retry"), endedAtMs: NOW }), "promotion:x");
+    const status = computeStatus(
+      stateIn("end", { failure, waiting: waitingFor("retry"), endedAtMs: NOW }),
+      "promotion:x",
+    );
     expect([status.step, status.phase, status.endedAtMs]).toEqual(["bake", "failed", NOW]);
     expect(status).not.toHaveProperty("waiting");
   });
 
   test("is JSON: a query's answer and a workflow's result", () => {
-    const status = computeStatus(stateIn("bake", { rollback: { ...rollback, overruled: [] } }), "promotion:x");
+    const status = computeStatus(
+      stateIn("bake", { rollback: { ...rollback, overruled: [] } }),
+      "promotion:x",
+    );
     expect(JSON.parse(JSON.stringify(status))).toEqual(status);
   });
 });

@@ -8,12 +8,25 @@ import { NOW } from "./values.ts";
 const NUMBER = "1a2b3c4d";
 
 function context(step: MessageContext["step"], answers?: MessageName[]): MessageContext {
-  return { promotion: NUMBER, step, now: NOW, ...(answers ? { waiting: { what: "", sinceMs: NOW, answers } } : {}) };
+  return {
+    promotion: NUMBER,
+    step,
+    now: NOW,
+    ...(answers ? { waiting: { what: "", sinceMs: NOW, answers } } : {}),
+  };
 }
 
 /** `accepted`, or why not. */
-function send(inbox: Inbox, name: MessageName, at: { in: MessageContext; argument?: unknown }): string {
-  const answer = receiveMessage(inbox, { name, argument: at.argument ?? { promotion: NUMBER, by: "ada" } }, at.in);
+function send(
+  inbox: Inbox,
+  name: MessageName,
+  at: { in: MessageContext; argument?: unknown },
+): string {
+  const answer = receiveMessage(
+    inbox,
+    { name, argument: at.argument ?? { promotion: NUMBER, by: "ada" } },
+    at.in,
+  );
   return "refused" in answer ? answer.refused : "accepted";
 }
 
@@ -27,13 +40,19 @@ describe("which message is taken when", () => {
   });
 
   test("abort has nothing left to do once the endpoint is rolled back", () => {
-    expect(send(emptyInbox(), "abort", { in: context("roll-back") })).toContain("already rolling back");
-    expect(send(emptyInbox(), "abort", { in: context("roll-back", ["retry", "accept"]) })).toContain("already rolling back");
+    expect(send(emptyInbox(), "abort", { in: context("roll-back") })).toContain(
+      "already rolling back",
+    );
+    expect(
+      send(emptyInbox(), "abort", { in: context("roll-back", ["retry", "accept"]) }),
+    ).toContain("already rolling back");
   });
 
   test.each(STEPS)("in %s without a question nothing but abort is taken", (step) => {
     for (const name of ["approve", "reject", "retry", "accept"] as const) {
-      expect(send(emptyInbox(), name, { in: context(step) })).toContain(`does not wait for "${name}" now (step ${step}; it takes nothing but abort)`);
+      expect(send(emptyInbox(), name, { in: context(step) })).toContain(
+        `does not wait for "${name}" now (step ${step}; it takes nothing but abort)`,
+      );
     }
   });
 
@@ -44,12 +63,17 @@ describe("which message is taken when", () => {
     ["bake", ["retry", "abort"]],
     ["roll-back", ["retry", "accept"]],
     ["await-version", []],
-  ])("in %s, waiting for %j, exactly these are taken (and abort before a rollback)", (step, answers) => {
-    for (const name of MESSAGES) {
-      const isTaken = answers.includes(name) || (name === "abort" && step !== "roll-back");
-      expect(send(emptyInbox(), name, { in: context(step, answers) }) === "accepted", name).toBe(isTaken);
-    }
-  });
+  ])(
+    "in %s, waiting for %j, exactly these are taken (and abort before a rollback)",
+    (step, answers) => {
+      for (const name of MESSAGES) {
+        const isTaken = answers.includes(name) || (name === "abort" && step !== "roll-back");
+        expect(send(emptyInbox(), name, { in: context(step, answers) }) === "accepted", name).toBe(
+          isTaken,
+        );
+      }
+    },
+  );
 
   test.each(MESSAGES)("%s after the end is refused", (name) => {
     expect(send(emptyInbox(), name, { in: context("end") })).toBe("The promotion has ended.");
@@ -58,9 +82,15 @@ describe("which message is taken when", () => {
   test("after an abort nothing is approved any more, but the rollback's questions can be answered", () => {
     const inbox = emptyInbox();
     send(inbox, "abort", { in: context("approve", ["approve", "abort"]) });
-    expect(send(inbox, "approve", { in: context("approve", ["approve", "abort"]) })).toBe("The promotion was aborted.");
-    expect(send(inbox, "reject", { in: context("approve", ["reject", "abort"]) })).toBe("The promotion was aborted.");
-    expect(send(inbox, "retry", { in: context("roll-back", ["retry", "accept"]) })).toBe("accepted");
+    expect(send(inbox, "approve", { in: context("approve", ["approve", "abort"]) })).toBe(
+      "The promotion was aborted.",
+    );
+    expect(send(inbox, "reject", { in: context("approve", ["reject", "abort"]) })).toBe(
+      "The promotion was aborted.",
+    );
+    expect(send(inbox, "retry", { in: context("roll-back", ["retry", "accept"]) })).toBe(
+      "accepted",
+    );
   });
 });
 
@@ -73,7 +103,10 @@ describe("what is remembered", () => {
     ["accept", ["accept"], { answer: { kind: "accept", atMs: NOW, by: "ada", reason: "why" } }],
   ])("%s", (name, answers, expected) => {
     const inbox = emptyInbox();
-    send(inbox, name, { in: context("bake", answers), argument: { promotion: NUMBER, by: "ada", reason: "why" } });
+    send(inbox, name, {
+      in: context("bake", answers),
+      argument: { promotion: NUMBER, by: "ada", reason: "why" },
+    });
     expect(inbox).toEqual({ ...emptyInbox(), accepted: 1, ...expected });
   });
 
@@ -88,7 +121,10 @@ describe("what is remembered", () => {
     const first = send(inbox, name, { in: context("bake", answers) });
     const { accepted: _accepted, ...remembered } = structuredClone(inbox);
     const later = { ...context("bake", answers), now: NOW + 1 };
-    expect([first, send(inbox, name, { in: later, argument: { promotion: NUMBER, by: "bob" } })]).toEqual(["accepted", "accepted"]);
+    expect([
+      first,
+      send(inbox, name, { in: later, argument: { promotion: NUMBER, by: "bob" } }),
+    ]).toEqual(["accepted", "accepted"]);
     expect(inbox).toEqual({ ...remembered, accepted: 2 });
   });
 
@@ -119,7 +155,10 @@ describe("what is remembered", () => {
 
   test("huge texts are cut", () => {
     const inbox = emptyInbox();
-    send(inbox, "abort", { in: context("bake"), argument: { promotion: NUMBER, by: "b".repeat(100_000), reason: "r".repeat(100_000) } });
+    send(inbox, "abort", {
+      in: context("bake"),
+      argument: { promotion: NUMBER, by: "b".repeat(100_000), reason: "r".repeat(100_000) },
+    });
     expect([inbox.abort?.by?.length, inbox.abort?.reason?.length]).toEqual([500, 500]);
   });
 });
@@ -133,7 +172,11 @@ describe("malformed and stale messages", () => {
     ["a list", [{ promotion: NUMBER }], "takes one object"],
     ["no number", {}, "must name the promotion's number"],
     ["an unknown field", { promotion: NUMBER, force: true }, 'unknown field "force"'],
-    ["a prototype", JSON.parse('{"promotion": "1a2b3c4d", "__proto__": {}}'), 'unknown field "__proto__"'],
+    [
+      "a prototype",
+      JSON.parse('{"promotion": "1a2b3c4d", "__proto__": {}}'),
+      'unknown field "__proto__"',
+    ],
     ["a number that is no text", { promotion: 12 }, '"promotion" must be text'],
     ["a number that is null", { promotion: null }, '"promotion" must be text'],
     ["a name that is an object", { promotion: NUMBER, by: { toString: "x" } }, '"by" must be text'],
@@ -144,25 +187,40 @@ describe("malformed and stale messages", () => {
       const inbox = emptyInbox();
       const answer = receiveMessage(inbox, { name, argument }, context("bake", [...MESSAGES]));
       expect(answer).toEqual({ refused: expect.stringContaining(why) });
-      expect(inbox).toEqual({ ...emptyInbox(), refused: 1, lastRefused: [{ atMs: NOW, message: name, why: expect.stringContaining(why) }] });
+      expect(inbox).toEqual({
+        ...emptyInbox(),
+        refused: 1,
+        lastRefused: [{ atMs: NOW, message: name, why: expect.stringContaining(why) }],
+      });
     }
   });
 
-  test.each(MESSAGES)("%s for another promotion's number is refused, and says which this is", (name) => {
-    const inbox = emptyInbox();
-    const told = send(inbox, name, { in: context("bake", [...MESSAGES]), argument: { promotion: "ffffffff" } });
-    expect(told).toBe("The message is for promotion ffffffff; this is promotion 1a2b3c4d.");
-    expect(inbox).toMatchObject({ accepted: 0, refused: 1 });
-  });
+  test.each(MESSAGES)(
+    "%s for another promotion's number is refused, and says which this is",
+    (name) => {
+      const inbox = emptyInbox();
+      const told = send(inbox, name, {
+        in: context("bake", [...MESSAGES]),
+        argument: { promotion: "ffffffff" },
+      });
+      expect(told).toBe("The message is for promotion ffffffff; this is promotion 1a2b3c4d.");
+      expect(inbox).toMatchObject({ accepted: 0, refused: 1 });
+    },
+  );
 
   test("a message of an unknown name is refused", () => {
-    expect(send(emptyInbox(), "pause" as MessageName, { in: context("bake") })).toBe('There is no message "pause".');
+    expect(send(emptyInbox(), "pause" as MessageName, { in: context("bake") })).toBe(
+      'There is no message "pause".',
+    );
   });
 
   test("15,000 refusals leave a bounded list, the last ones in it, and a full count", () => {
     const inbox = emptyInbox();
     for (let index = 0; index < 15_000; index += 1) {
-      send(inbox, "approve", { in: { ...context("bake"), now: NOW + index }, argument: { promotion: "x".repeat(100_000) } });
+      send(inbox, "approve", {
+        in: { ...context("bake"), now: NOW + index },
+        argument: { promotion: "x".repeat(100_000) },
+      });
     }
     expect([inbox.refused, inbox.accepted, inbox.lastRefused.length]).toEqual([15_000, 0, 50]);
     expect(inbox.lastRefused.at(-1)?.atMs).toBe(NOW + 14_999);

@@ -16,7 +16,12 @@ test.each([
 });
 
 test("the other exit codes are the documented ones, each its own", () => {
-  expect(EXIT_CODES).toMatchObject({ technicalFailure: 1, badUsage: 2, needsPerson: 6, stoppedWaiting: 7 });
+  expect(EXIT_CODES).toMatchObject({
+    technicalFailure: 1,
+    badUsage: 2,
+    needsPerson: 6,
+    stoppedWaiting: 7,
+  });
   expect(new Set(Object.values(EXIT_CODES)).size).toBe(Object.keys(EXIT_CODES).length);
 });
 

@@ -7,25 +7,59 @@ import { MINUTE_MS, NOW, stateIn } from "./values.ts";
 
 const WORKFLOW = "promotion:aws:123456789012:us-east-1:support-a1b2c3d4e5:production";
 const page = (state: PromotionState): string => renderDetails(computeStatus(state, WORKFLOW));
-const waitingFor = (...answers: MessageName[]): Waiting => ({ what: "Waiting.", sinceMs: NOW, answers });
+const waitingFor = (...answers: MessageName[]): Waiting => ({
+  what: "Waiting.",
+  sinceMs: NOW,
+  answers,
+});
 
 /** The commands of the first block. */
 function commands(state: PromotionState): string[] {
   const [, block = ""] = page(state).split("```\n");
-  return block.trim().split("\n").map((line) => line.replace("agentcore-rollouts ", "").replace(` ${WORKFLOW}`, ""));
+  return block
+    .trim()
+    .split("\n")
+    .map((line) => line.replace("agentcore-rollouts ", "").replace(` ${WORKFLOW}`, ""));
 }
 
 describe("the next commands", () => {
   test.each<[string, PromotionState, string[]]>([
     ["in a step", stateIn("bake"), ["status", "abort"]],
-    ["waiting for approval", stateIn("approve", { waiting: waitingFor("approve", "reject", "abort") }), ["status", "approve", "reject", "abort"]],
-    ["waiting for a version", stateIn("await-version", { waiting: waitingFor() }), ["status", "abort"]],
-    ["a bake that needs a person", stateIn("bake", { waiting: waitingFor("retry", "abort") }), ["status", "retry", "abort"]],
+    [
+      "waiting for approval",
+      stateIn("approve", { waiting: waitingFor("approve", "reject", "abort") }),
+      ["status", "approve", "reject", "abort"],
+    ],
+    [
+      "waiting for a version",
+      stateIn("await-version", { waiting: waitingFor() }),
+      ["status", "abort"],
+    ],
+    [
+      "a bake that needs a person",
+      stateIn("bake", { waiting: waitingFor("retry", "abort") }),
+      ["status", "retry", "abort"],
+    ],
     ["rolling back", stateIn("roll-back"), ["status"]],
-    ["a rollback that needs a person", stateIn("roll-back", { waiting: waitingFor("retry", "accept") }), ["status", "retry", "accept"]],
+    [
+      "a rollback that needs a person",
+      stateIn("roll-back", { waiting: waitingFor("retry", "accept") }),
+      ["status", "retry", "accept"],
+    ],
     ["ended", stateIn("end", { outcome: { kind: "promoted", explanation: "" } }), ["status"]],
-    ["failed", stateIn("end", { failure: { code: "RuntimeNotFound", message: "No." } }), ["status"]],
-    ["failed while waiting", stateIn("end", { failure: { code: "RuntimeNotFound", message: "No." }, waiting: waitingFor("approve") }), ["status"]],
+    [
+      "failed",
+      stateIn("end", { failure: { code: "RuntimeNotFound", message: "No." } }),
+      ["status"],
+    ],
+    [
+      "failed while waiting",
+      stateIn("end", {
+        failure: { code: "RuntimeNotFound", message: "No." },
+        waiting: waitingFor("approve"),
+      }),
+      ["status"],
+    ],
   ])("%s", (_name, state, expected) => {
     expect(commands(state)).toEqual(expected);
   });
@@ -42,7 +76,12 @@ describe("a page for on-call", () => {
     const state = stateIn("bake", {
       requestedBy: "ci",
       steps: [
-        { step: "resolve", startedAtMs: NOW, endedAtMs: NOW + 1_500, result: "Baseline 1, candidate 2." },
+        {
+          step: "resolve",
+          startedAtMs: NOW,
+          endedAtMs: NOW + 1_500,
+          result: "Baseline 1, candidate 2.",
+        },
         { step: "bake", startedAtMs: NOW + 2 * MINUTE_MS },
       ],
       notices: ["Watched for platform errors only."],
@@ -65,7 +104,10 @@ describe("a page for on-call", () => {
   });
 
   test.each([
-    [{ ...waitingFor("approve"), untilMs: NOW + MINUTE_MS }, "**Waits** until 2026-11-21 08:31:05Z (since 2026-11-21 08:30:05Z)."],
+    [
+      { ...waitingFor("approve"), untilMs: NOW + MINUTE_MS },
+      "**Waits** until 2026-11-21 08:31:05Z (since 2026-11-21 08:30:05Z).",
+    ],
     [waitingFor("retry"), "**Waits** as long as it takes (since 2026-11-21 08:30:05Z)."],
   ])("says until when it waits", (waiting, expected) => {
     expect(page(stateIn("gate", { waiting }))).toContain(expected);
@@ -80,7 +122,11 @@ describe("texts from AWS, agents and people", () => {
     ["HTML", "<img src=x onerror=alert(1)>", "\\<img src=x onerror=alert(1)\\>"],
     ["links", "[click](javascript:alert(1))", "\\[click\\](javascript:alert(1))"],
     ["emphasis and code", "**x** `y` ~~z~~ _w_", "\\*\\*x\\*\\* \\`y\\` \\~\\~z\\~\\~ \\_w\\_"],
-    ["colours of a terminal, and other control characters", "\u001b[31mred\u0000\u009b", " \\[31mred "],
+    [
+      "colours of a terminal, and other control characters",
+      "\u001b[31mred\u0000\u009b",
+      " \\[31mred ",
+    ],
     ["text that reads backwards", "a\u202Egnp.exe", "a gnp.exe"],
   ])("%s are shown as text", (_name, text, expected) => {
     expect(escapeText(text)).toBe(expected);

@@ -1,9 +1,20 @@
 import { describe, expect, test } from "vitest";
-import { ENDPOINT_NAME_PATTERN, VERSION_PATTERN, formatRuntimeArn, parseRuntimeArn, partitionOfRegion, promotionWorkflowId, runtimeNameOfId } from "../../domain/target.ts";
+import {
+  ENDPOINT_NAME_PATTERN,
+  VERSION_PATTERN,
+  formatRuntimeArn,
+  parseRuntimeArn,
+  partitionOfRegion,
+  promotionWorkflowId,
+  runtimeNameOfId,
+} from "../../domain/target.ts";
 import { TARGET } from "./values.ts";
 
-const arn = (partition: string, region: string, rest = "123456789012:runtime/support-a1b2c3d4e5"): string =>
-  `arn:${partition}:bedrock-agentcore:${region}:${rest}`;
+const arn = (
+  partition: string,
+  region: string,
+  rest = "123456789012:runtime/support-a1b2c3d4e5",
+): string => `arn:${partition}:bedrock-agentcore:${region}:${rest}`;
 
 describe("ARNs of runtimes", () => {
   test.each([
@@ -17,7 +28,12 @@ describe("ARNs of runtimes", () => {
     ["aws-iso-b", "us-isob-east-1"],
   ])("%s in %s is read, and written back the same", (partition, region) => {
     const parsed = parseRuntimeArn(arn(partition, region));
-    expect(parsed).toEqual({ partition, region, account: "123456789012", runtimeId: "support-a1b2c3d4e5" });
+    expect(parsed).toEqual({
+      partition,
+      region,
+      account: "123456789012",
+      runtimeId: "support-a1b2c3d4e5",
+    });
     expect(parsed && formatRuntimeArn(parsed)).toBe(arn(partition, region));
     expect(partitionOfRegion(region)).toBe(partition);
   });
@@ -26,14 +42,24 @@ describe("ARNs of runtimes", () => {
     ["nothing", ""],
     ["an id", "support-a1b2c3d4e5"],
     ["another service", "arn:aws:lambda:us-east-1:123456789012:function:support"],
-    ["an endpoint's", arn("aws", "us-east-1", "123456789012:runtime/support-a1b2c3d4e5/runtime-endpoint/production")],
+    [
+      "an endpoint's",
+      arn(
+        "aws",
+        "us-east-1",
+        "123456789012:runtime/support-a1b2c3d4e5/runtime-endpoint/production",
+      ),
+    ],
     ["a version's", `${arn("aws", "us-east-1")}:3`],
     ["no account", arn("aws", "us-east-1", ":runtime/support-a1b2c3d4e5")],
     ["a short account", arn("aws", "us-east-1", "12345678901:runtime/support-a1b2c3d4e5")],
     ["no region", arn("aws", "")],
     ["a zone for a region", arn("aws", "us-east-1a")],
     ["an id without its ten characters", arn("aws", "us-east-1", "123456789012:runtime/support")],
-    ["an id that begins with a digit", arn("aws", "us-east-1", "123456789012:runtime/1support-a1b2c3d4e5")],
+    [
+      "an id that begins with a digit",
+      arn("aws", "us-east-1", "123456789012:runtime/1support-a1b2c3d4e5"),
+    ],
     ["another partition", arn("azure", "us-east-1")],
     // It would be another workflow's id, and so a second promotion of the same endpoint.
     ["a partition that the region is not in", arn("aws-cn", "us-east-1")],
@@ -48,8 +74,15 @@ describe("ARNs of runtimes", () => {
 test("a promotion's workflow id is made of nothing but the endpoint's identity", () => {
   const id = promotionWorkflowId(TARGET);
   expect(id).toBe("promotion:aws:123456789012:us-east-1:support-a1b2c3d4e5:production");
-  expect(promotionWorkflowId({ ...TARGET, role: { arn: "arn:aws:iam::123456789012:role/x" } })).toBe(id);
-  for (const other of [{ account: "999999999999" }, { region: "eu-west-1" }, { runtimeId: "support-x1b2c3d4e5" }, { endpoint: "Production" }]) {
+  expect(
+    promotionWorkflowId({ ...TARGET, role: { arn: "arn:aws:iam::123456789012:role/x" } }),
+  ).toBe(id);
+  for (const other of [
+    { account: "999999999999" },
+    { region: "eu-west-1" },
+    { runtimeId: "support-x1b2c3d4e5" },
+    { endpoint: "Production" },
+  ]) {
     expect(promotionWorkflowId({ ...TARGET, ...other })).not.toBe(id);
   }
 });

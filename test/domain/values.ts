@@ -1,4 +1,8 @@
-import type { EndpointObservation, ResourceStatus, VersionObservation } from "../../domain/endpoint.ts";
+import type {
+  EndpointObservation,
+  ResourceStatus,
+  VersionObservation,
+} from "../../domain/endpoint.ts";
 import { emptyInbox } from "../../domain/promotion/inbox.ts";
 import type { Look } from "../../domain/gates/look.ts";
 import type { PromotionState } from "../../domain/promotion/state.ts";
@@ -35,8 +39,8 @@ export function endpoint(written: string): EndpointObservation {
   };
 }
 
-function versionOf(key: string, version: string | undefined): object {
-  return version === undefined || version === "" || version === "?" ? {} : { [key]: version };
+function versionOf(key: string, number: string | undefined): object {
+  return number === undefined || number === "" || number === "?" ? {} : { [key]: number };
 }
 
 export function endpointOrNone(written: string): EndpointObservation | null {
@@ -47,7 +51,10 @@ export function pinned(letter: string): { kind: "container"; uri: string } {
   return { kind: "container", uri: `registry/agent@sha256:${letter.repeat(64)}` };
 }
 
-export function version(number: string, more: Partial<VersionObservation> = {}): VersionObservation {
+export function version(
+  number: string,
+  more: Partial<VersionObservation> = {},
+): VersionObservation {
   return {
     version: number,
     status: "READY",
@@ -91,11 +98,17 @@ export function turn(more: Partial<TurnResult> = {}): TurnResult {
 
 /** A turn that got no answer: reset, or out of time. */
 export function unansweredTurn(): TurnResult {
-  const { status: _status, ...rest } = turn({ callFailed: true, failures: ["no complete answer within 10s"] });
+  const { status: _status, ...rest } = turn({
+    callFailed: true,
+    failures: ["no complete answer within 10s"],
+  });
   return rest;
 }
 
-export function session(outcome: SmokeSessionResult["outcome"], turns: readonly TurnResult[] = [turn()]): SmokeSessionResult {
+export function session(
+  outcome: SmokeSessionResult["outcome"],
+  turns: readonly TurnResult[] = [turn()],
+): SmokeSessionResult {
   return { sessionId: `acr-${outcome}`, outcome, turns, stopped: true, fromMs: NOW, toMs: NOW };
 }
 
@@ -118,7 +131,12 @@ export function specWith(more: Partial<PromotionSpec> = {}): PromotionSpec {
       timeoutMs: 60_000,
       onSuperseded: "stop",
     },
-    gate: { gates: [{ kind: "cross-check" }], intervalMs: 1_000, timeoutMs: 20_000, onNoEvidence: "pause" },
+    gate: {
+      gates: [{ kind: "cross-check" }],
+      intervalMs: 1_000,
+      timeoutMs: 20_000,
+      onNoEvidence: "pause",
+    },
     repoint: { evidenceMaxAgeMs: 24 * 60 * MINUTE_MS, timeoutMs: 60_000 },
     watch: { timeoutMs: 60_000, intervalMs: 1_000 },
     verify: { sessions: 2, timeoutMs: 60_000, onNoEvidence: "pause" },
@@ -138,7 +156,10 @@ export function specWith(more: Partial<PromotionSpec> = {}): PromotionSpec {
 }
 
 /** A promotion from version 1 to version 2, in the step named. */
-export function stateIn(step: PromotionState["step"], more: Partial<PromotionState> = {}): PromotionState {
+export function stateIn(
+  step: PromotionState["step"],
+  more: Partial<PromotionState> = {},
+): PromotionState {
   const shown = step === "end" ? "bake" : step;
   return {
     spec: specWith(),

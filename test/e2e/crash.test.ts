@@ -67,9 +67,9 @@ async function play({ options, reach }: Story): Promise<{ stage: Stage; status: 
 // All at once: each waits half a minute until Temporal takes the lost worker's activity for lost.
 beforeAll(async () => {
   for (const [name, story] of Object.entries(stories)) {
-    const played = play(story);
-    played.catch(() => {});
-    running.set(name as StoryName, played);
+    const ending = play(story);
+    ending.catch(() => {});
+    running.set(name as StoryName, ending);
   }
 });
 afterAll(async () => {

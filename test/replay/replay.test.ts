@@ -4,6 +4,7 @@ import { Worker } from "@temporalio/worker";
 import { describe, expect, inject, test } from "vitest";
 import { setStage } from "../e2e/stage.ts";
 import { stories } from "./stories.ts";
+import type { RecordedStory } from "./stories.ts";
 
 const folder = new URL("histories/", import.meta.url);
 
@@ -11,17 +12,17 @@ const folder = new URL("histories/", import.meta.url);
 const recording = process.env["RECORD_HISTORIES"] === "1";
 
 describe.runIf(recording)("recording", () => {
-  test.each(Object.keys(stories))("records %s", async (name) => {
-    const story = stories[name];
-    if (!story) throw new Error(`no story ${name}`);
-    const stage = await setStage(story.options);
-    const handle = await story.play(stage);
-    await handle.result().catch(() => undefined);
-    mkdirSync(folder, { recursive: true });
-    const history = JSON.parse(historyToJSON(await handle.fetchHistory()));
-    writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(history)}\n`);
-  });
+  test.each(Object.entries(stories))("records %s", (name, story) => record(name, story));
 });
+
+async function record(name: string, story: RecordedStory): Promise<void> {
+  const stage = await setStage(story.options);
+  const handle = await story.play(stage);
+  await handle.result().catch(() => undefined);
+  mkdirSync(folder, { recursive: true });
+  const history = JSON.parse(historyToJSON(await handle.fetchHistory()));
+  writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(history)}\n`);
+}
 
 describe.runIf(!recording)("replay", () => {
   test("there is a recorded history of each story, and none of a forgotten one", () => {

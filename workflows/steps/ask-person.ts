@@ -10,8 +10,7 @@ import { decide, end, moveTo, startWaiting, stopWaiting } from './progress.ts';
 export async function askPerson(
   env: PromotionEnvironment,
   state: PromotionState,
-  rollback: RollbackProgress,
-  problem = rollback.lastProblem ?? '',
+  { rollback, problem = rollback.lastProblem ?? '' }: { rollback: RollbackProgress; problem?: string },
 ): Promise<void> {
   startWaiting(env, state, {
     what: `${problem} The endpoint is ${describeEndpoint(state.endpoint ?? null)}. Send retry to roll back all the same, or accept to leave it as it is.`,

@@ -1,6 +1,7 @@
 import { describeEndpoint, isServing } from '../../domain/promotion/assess-repoint.ts';
 import type { VersionObservation } from '../../domain/endpoint.ts';
 import type { PromotionState } from '../../domain/promotion/state.ts';
+import { describeCandidate } from '../../domain/spec/describe-candidate.ts';
 import type { CandidateSpec } from '../../domain/spec/promotion-spec.ts';
 import type { PromotionEnvironment } from '../environment.ts';
 import { runtimeOf } from './calls.ts';
@@ -48,21 +49,6 @@ export const awaitVersion: Step = async (env, state) => {
 function candidateOf(state: PromotionState): CandidateSpec {
   const version = state.candidate?.version ?? state.fixedVersion;
   return version === undefined ? state.spec.candidate : { kind: 'version', version };
-}
-
-function describeCandidate(candidate: CandidateSpec): string {
-  switch (candidate.kind) {
-    case 'latest':
-      return 'the newest version';
-    case 'version':
-      return `version ${candidate.version}`;
-    case 'after':
-      return `the first version after ${candidate.version}`;
-    case 'artifact':
-      return 'the version with the named artifact';
-    default:
-      return candidate satisfies never;
-  }
 }
 
 function stopOnVersion(state: PromotionState, version: VersionObservation | undefined): void {

@@ -14,7 +14,7 @@ const READ_PAUSE_MS = 5_000;
 export async function removeEndpoint(env: PromotionEnvironment, state: PromotionState, rollback: RollbackProgress): Promise<void> {
   const { endpoint } = state.spec.target;
   if (rollback.hadTraffic) {
-    return askPerson(env, state, rollback, `${rollback.explanation} There is no baseline to roll back to.`);
+    return askPerson(env, state, { rollback, problem: `${rollback.explanation} There is no baseline to roll back to.` });
   }
   try {
     const observed = await readEndpoint(env, state, Math.max(env.now() + READ_PAUSE_MS, rollback.deadlineMs));
@@ -31,7 +31,7 @@ export async function removeEndpoint(env: PromotionEnvironment, state: Promotion
     rollback.lastProblem = `${error.code}: ${error.message}`;
   }
   if (env.now() >= rollback.deadlineMs) {
-    return askPerson(env, state, rollback, `Endpoint ${endpoint} could not be deleted in time. ${rollback.lastProblem ?? ''}`.trim());
+    return askPerson(env, state, { rollback, problem: `Endpoint ${endpoint} could not be deleted in time. ${rollback.lastProblem ?? ''}`.trim() });
   }
   await env.waitFor(() => false, { untilMs: env.now() + READ_PAUSE_MS, summary: `Waiting until ${endpoint} is gone` });
 }

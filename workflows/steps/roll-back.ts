@@ -19,7 +19,7 @@ const SEND_TIMEOUT_MS = 2 * 60_000;
 export const rollBack: Step = async (env, state) => {
   const { rollback, baseline } = state;
   if (!rollback) return;
-  if (state.waiting) return askPerson(env, state, rollback);
+  if (state.waiting) return askPerson(env, state, { rollback });
   if (!baseline) return removeEndpoint(env, state, rollback);
   const observed = await tryReading(env, state, rollback);
   if (observed !== 'unreadable') {
@@ -38,7 +38,7 @@ export const rollBack: Step = async (env, state) => {
     if (await act(env, state, { rollback, assessed, baseline: baseline.version })) return;
   }
   if (env.now() < rollback.deadlineMs) return;
-  await askPerson(env, state, rollback, `The endpoint could not be rolled back in time. ${rollback.lastProblem ?? ''}`.trim());
+  await askPerson(env, state, { rollback, problem: `The endpoint could not be rolled back in time. ${rollback.lastProblem ?? ''}`.trim() });
 };
 
 async function tryReading(
@@ -72,7 +72,7 @@ async function act(
       end(state, 'drifted', { reason: 'changed-by-someone-else', explanation: `${assessed.reason} (${rollback.explanation})` });
       return true;
     case 'ask':
-      await askPerson(env, state, rollback, assessed.reason);
+      await askPerson(env, state, { rollback, problem: assessed.reason });
       return true;
     case 'wait':
       await settle(env, state, { rollback, baseline });

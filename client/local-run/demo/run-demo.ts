@@ -62,7 +62,7 @@ async function setStage(
   closers: Closers,
 ): Promise<DemoStage> {
   const { run, stack } = given;
-  run.say(`Temporal UI: ${stack.uiUrl}`);
+  run.say(`Temporal UI: ${stack.uiUrl}`, "Making an agent runtime with an endpoint …");
   const runtime = await openLocalRuntime();
   const spec = await writeLocalSpec(runtime.arn);
   closers.add(() => spec.remove());
@@ -83,13 +83,16 @@ async function setStage(
 
 async function startStack(run: CommandRun<DemoFlags>): Promise<LocalStack> {
   // What stays up is found by other commands where they look without being told.
-  const ports =
-    run.flags.keep === true
-      ? { temporalPort: await preferPort(7233), uiPort: await preferPort(8233) }
-      : {};
+  const port = async (usual: number) => (run.flags.keep ? preferPort(usual) : undefined);
+  const emulatorPort = await port(4566);
   return startLocalStack({
-    ...ports,
-    emulator: { ...LOCAL_EMULATOR, agents: demoAgents() },
+    temporalPort: await port(7233),
+    uiPort: await port(8233),
+    emulator: {
+      ...LOCAL_EMULATOR,
+      agents: demoAgents(),
+      ...(emulatorPort && { port: emulatorPort }),
+    },
     onProgress: (line) => run.say(line),
     onWorkerLog: (line) => run.warn(line),
   });
@@ -124,6 +127,7 @@ async function conclude(
   }
   run.say("", ...describeStack({ stack, specFile, env: run.io.env }));
   await untilInterrupted(stack, signal);
+  run.say("Ending all of it …");
 }
 
 /** The example agents are written with it; it comes with a clone, not with the package. */
