@@ -15,7 +15,7 @@ const mayImport = {
 const packages = {
   domain: '^(node_modules/zod)',
   workflows: '^(node_modules/@temporalio/(workflow|common))',
-  emulator: '^(node_modules/(@smithy|@aws-sdk)/|node:|(assert|buffer|child_process|crypto|events|fs|http|net|os|path|stream|stream/consumers|timers|url|util|zlib)(/promises)?$)',
+  emulator: '^(node_modules/(@smithy|@aws-sdk|jose)/|node:|(assert|buffer|child_process|crypto|events|fs|http|net|os|path|stream|stream/consumers|timers|url|util|zlib)(/promises)?$)',
 };
 
 const between = rooms.map((room) => ({

@@ -3,44 +3,44 @@
  * policies and tests can tell failures apart. Where AWS answered, the code is AWS's own exception name.
  */
 const AWS_ERROR_CODES = [
-  'ValidationException',
-  'ServiceQuotaExceededException',
-  'AccessDeniedException',
-  'ResourceNotFoundException',
-  'ConflictException',
-  'RetryableConflictException',
-  'RuntimeClientError',
-  'ThrottlingException',
-  'InternalServerException',
+  "ValidationException",
+  "ServiceQuotaExceededException",
+  "AccessDeniedException",
+  "ResourceNotFoundException",
+  "ConflictException",
+  "RetryableConflictException",
+  "RuntimeClientError",
+  "ThrottlingException",
+  "InternalServerException",
 ] as const;
 
 const ENGINE_ERROR_CODES = [
   /** No answer: connection refused, reset, time-out. Whether AWS executed the call is unknown. */
-  'NetworkError',
+  "NetworkError",
   /** The worker has no AWS credentials, or they expired. */
-  'CredentialsError',
+  "CredentialsError",
   /** The spec names a role that the worker's configuration does not allow. */
-  'RoleNotAllowed',
+  "RoleNotAllowed",
   /** The worker's identity is of another account than the target. */
-  'AccountMismatch',
-  'RuntimeNotFound',
-  'VersionNotFound',
-  'EndpointNotFound',
+  "AccountMismatch",
+  "RuntimeNotFound",
+  "VersionNotFound",
+  "EndpointNotFound",
   /** The endpoint's state forbids a promotion (CREATE_FAILED, DELETING, …). */
-  'EndpointNotPromotable',
-  'UnpinnedArtifact',
+  "EndpointNotPromotable",
+  "UnpinnedArtifact",
   /** The runtime's snapshot holds members that this SDK would erase when it sends them back. */
-  'UnknownSnapshotMember',
+  "UnknownSnapshotMember",
   /** A message that the promotion cannot take now; the text says why. */
-  'MessageRefused',
+  "MessageRefused",
   /** CloudWatch answered with something other than complete data, or not at all. */
-  'MetricsIncomplete',
+  "MetricsIncomplete",
   /** AWS answered with a value that the engine does not know, or without one that it needs. */
-  'UnexpectedAnswer',
+  "UnexpectedAnswer",
   /** A minted version differs from the one before it in more than its artifact. */
-  'SnapshotMismatch',
+  "SnapshotMismatch",
   /** An earlier attempt at a call without a client token may have been executed. */
-  'OutcomeUnknown',
+  "OutcomeUnknown",
 ] as const;
 
 export type ErrorCode = (typeof AWS_ERROR_CODES)[number] | (typeof ENGINE_ERROR_CODES)[number];

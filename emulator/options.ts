@@ -8,8 +8,14 @@ export interface Timings {
   versionReadyMs: DurationMs;
   /** From the call that makes or moves an endpoint to its READY. */
   endpointReadyMs: DurationMs;
+  /** From the call that makes or changes any other resource (a gateway, a memory) to its READY. */
+  resourceReadyMs: DurationMs;
+  /** From the start of a batch evaluation to its scores. */
+  evaluationMs: DurationMs;
   /** From a delete to the resource being gone. */
   deleteMs: DurationMs;
+  /** What a session's first call takes longer than the others. */
+  coldStartMs: DurationMs;
   /** How long a process agent may take to answer its first ping, in wall-clock time. */
   agentStartMs: number;
 }
@@ -35,6 +41,21 @@ export interface Switches {
   notFoundAfterReadyMs: number;
   /** For so long after READY, Get and List still answer the previous live version. */
   liveVersionLagMs: number;
+  /** An endpoint made without a version moves with the latest. */
+  endpointsFollowLatest: boolean;
+  /** Open sessions stay on their version when their endpoint moves; otherwise they end. */
+  sessionsOutliveMove: boolean;
+  /** A client token that comes again with other parameters: an error, or ignored without one. */
+  repeatedToken: "mismatch-is-an-error" | "ignored";
+  /** Versions that no endpoint uses are deleted after so long. */
+  unusedVersionsKeptMs: number | "forever";
+}
+
+export interface AuthSettings {
+  /** Checks SigV4 signatures against `credentials` and the credentials of AssumeRole. */
+  verifySignatures: boolean;
+  /** Secret access keys by their access key id. */
+  credentials: Readonly<Record<string, string>>;
 }
 
 export interface EmulatorOptions {
@@ -50,6 +71,7 @@ export interface EmulatorOptions {
   timings?: Partial<Timings>;
   metrics?: Partial<MetricSettings>;
   switches?: Partial<Switches>;
+  auth?: Partial<AuthSettings>;
   /** By container image, or `s3://BUCKET/PREFIX`; `*` stands for every other artifact. */
   agents?: Record<string, AgentSource>;
   faults?: readonly Fault[];
@@ -64,6 +86,7 @@ export interface Settings {
   readonly timings: Timings;
   readonly metrics: MetricSettings;
   readonly switches: Switches;
+  readonly auth: AuthSettings;
 }
 
 export function resolveSettings(options: EmulatorOptions): Settings {
@@ -72,7 +95,10 @@ export function resolveSettings(options: EmulatorOptions): Settings {
     timings: {
       versionReadyMs: 1_000,
       endpointReadyMs: 2_000,
+      resourceReadyMs: 500,
+      evaluationMs: 5_000,
       deleteMs: 500,
+      coldStartMs: 0,
       agentStartMs: 30_000,
       ...options.timings,
     },
@@ -88,7 +114,12 @@ export function resolveSettings(options: EmulatorOptions): Settings {
       conflictWhileUpdating: true,
       notFoundAfterReadyMs: 0,
       liveVersionLagMs: 0,
+      endpointsFollowLatest: false,
+      sessionsOutliveMove: true,
+      repeatedToken: "mismatch-is-an-error",
+      unusedVersionsKeptMs: "forever",
       ...options.switches,
     },
+    auth: { verifySignatures: false, credentials: { emulator: "emulator" }, ...options.auth },
   };
 }

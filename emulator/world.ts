@@ -23,6 +23,8 @@ export interface World {
 /** One call of an operation, as its handler sees it. */
 export interface Call extends Scope {
   readonly callerArn: string;
+  /** Sent in place of a signature. */
+  readonly bearerToken?: string;
   readonly operation: string;
   readonly entry: CallEntry;
   /** How a fault bends the transition that this call starts. */

@@ -36,7 +36,10 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
     },
     namespace: flags.namespace ?? config.namespace ?? "default",
     taskQueue: flags.taskQueue ?? DEFAULT_TASK_QUEUE,
-    allowedRoleArns: roles.split(",").map((role) => role.trim()).filter((role) => role !== ""),
+    allowedRoleArns: roles
+      .split(",")
+      .map((role) => role.trim())
+      .filter((role) => role !== ""),
   };
 }
 

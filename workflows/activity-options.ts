@@ -1,6 +1,6 @@
-import { ActivityCancellationType } from '@temporalio/workflow';
-import type { ActivityOptions } from '@temporalio/workflow';
-import type { ActivityName, CallOptions } from './environment.ts';
+import { ActivityCancellationType } from "@temporalio/workflow";
+import type { ActivityOptions } from "@temporalio/workflow";
+import type { ActivityName, CallOptions } from "./environment.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -23,13 +23,22 @@ export function activityOptionsFor(
 ): ActivityOptions {
   const remainingMs = Math.max(0, call.untilMs - call.now);
   const base = { summary: call.summary, cancellationType: ActivityCancellationType.TRY_CANCEL };
-  const retry = { initialInterval: SECOND_MS, backoffCoefficient: 2, maximumInterval: LONGEST_RETRY_PAUSE_MS };
+  const retry = {
+    initialInterval: SECOND_MS,
+    backoffCoefficient: 2,
+    maximumInterval: LONGEST_RETRY_PAUSE_MS,
+  };
   switch (name) {
-    case 'watchEndpoint':
-    case 'awaitVersion':
-    case 'takeLooks':
-      return { ...base, retry, startToCloseTimeout: remainingMs + 2 * MINUTE_MS, heartbeatTimeout: HEARTBEAT_MS };
-    case 'runSmokeSession':
+    case "watchEndpoint":
+    case "awaitVersion":
+    case "takeLooks":
+      return {
+        ...base,
+        retry,
+        startToCloseTimeout: remainingMs + 2 * MINUTE_MS,
+        heartbeatTimeout: HEARTBEAT_MS,
+      };
+    case "runSmokeSession":
       // Never run again: the agent's tools act on real systems.
       return {
         ...base,
@@ -38,10 +47,18 @@ export function activityOptionsFor(
         startToCloseTimeout: (call.turns ?? 1) * (call.turnTimeoutMs ?? MINUTE_MS) + MINUTE_MS,
         heartbeatTimeout: SMOKE_HEARTBEAT_MS,
       };
-    case 'mintVersion':
-      return { ...base, retry: { ...retry, maximumAttempts: attemptsWithin(remainingMs) }, startToCloseTimeout: 3 * ONE_CALL_MS };
+    case "mintVersion":
+      return {
+        ...base,
+        retry: { ...retry, maximumAttempts: attemptsWithin(remainingMs) },
+        startToCloseTimeout: 3 * ONE_CALL_MS,
+      };
     default:
-      return { ...base, retry: { ...retry, maximumAttempts: attemptsWithin(remainingMs) }, startToCloseTimeout: ONE_CALL_MS };
+      return {
+        ...base,
+        retry: { ...retry, maximumAttempts: attemptsWithin(remainingMs) },
+        startToCloseTimeout: ONE_CALL_MS,
+      };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PromotionActivities } from '../activities/promotion-activities.ts';
+import type { PromotionActivities } from "../activities/promotion-activities.ts";
 
 export type ActivityName = keyof PromotionActivities;
 export type ActivityInput<K extends ActivityName> = Parameters<PromotionActivities[K]>[0];
@@ -12,7 +12,7 @@ export interface CallOptions {
 }
 
 /** Why a wait ended. */
-export type WaitEnd = 'met' | 'deadline' | 'continue-as-new';
+export type WaitEnd = "met" | "deadline" | "continue-as-new";
 
 /**
  * All that the steps of a promotion need from outside. Bound to Temporal in
@@ -24,7 +24,11 @@ export interface PromotionEnvironment {
   /** A fresh client token, for one decision to call. */
   newToken(): string;
   /** Rejects with a `CallError` when the call failed for good. */
-  call<K extends ActivityName>(name: K, input: ActivityInput<K>, options: CallOptions): Promise<ActivityOutput<K>>;
+  call<K extends ActivityName>(
+    name: K,
+    input: ActivityInput<K>,
+    options: CallOptions,
+  ): Promise<ActivityOutput<K>>;
   /**
    * The same, but given up as soon as `interrupted()` holds, or when this run should continue as
    * new; the activity is cancelled then, and the answer is undefined.
@@ -34,7 +38,10 @@ export interface PromotionEnvironment {
     name: K,
     call: { input: ActivityInput<K>; options: CallOptions },
   ): Promise<ActivityOutput<K> | undefined>;
-  waitFor(predicate: () => boolean, options: { untilMs?: number; summary: string }): Promise<WaitEnd>;
+  waitFor(
+    predicate: () => boolean,
+    options: { untilMs?: number; summary: string },
+  ): Promise<WaitEnd>;
   /** Makes the state visible to people now: search attributes and current details. */
   publish(): void;
 }

@@ -1,1 +1,1 @@
-export { promotion } from './promotion.ts';
+export { promotion } from "./promotion.ts";

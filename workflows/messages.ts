@@ -1,25 +1,25 @@
-import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { MessageAnswer, MessageInput } from '../domain/promotion/input.ts';
-import type { MessageName, PromotionStatus } from '../domain/promotion/status.ts';
+import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
+import type { MessageAnswer, MessageInput } from "../domain/promotion/input.ts";
+import type { MessageName, PromotionStatus } from "../domain/promotion/status.ts";
 
 /** The promotion workflow's type name. */
-export const PROMOTION_WORKFLOW = 'promotion';
+export const PROMOTION_WORKFLOW = "promotion";
 
-export const statusQuery = defineQuery<PromotionStatus>('status');
+export const statusQuery = defineQuery<PromotionStatus>("status");
 
 /** Each message is a signal (for the UI and for people) and an update (accepted or refused, with the reason). */
 export const messageSignals = {
-  approve: defineSignal<[MessageInput]>('approve'),
-  reject: defineSignal<[MessageInput]>('reject'),
-  abort: defineSignal<[MessageInput]>('abort'),
-  retry: defineSignal<[MessageInput]>('retry'),
-  accept: defineSignal<[MessageInput]>('accept'),
+  approve: defineSignal<[MessageInput]>("approve"),
+  reject: defineSignal<[MessageInput]>("reject"),
+  abort: defineSignal<[MessageInput]>("abort"),
+  retry: defineSignal<[MessageInput]>("retry"),
+  accept: defineSignal<[MessageInput]>("accept"),
 } satisfies Record<MessageName, unknown>;
 
 export const messageUpdates = {
-  approve: defineUpdate<MessageAnswer, [MessageInput]>('approve'),
-  reject: defineUpdate<MessageAnswer, [MessageInput]>('reject'),
-  abort: defineUpdate<MessageAnswer, [MessageInput]>('abort'),
-  retry: defineUpdate<MessageAnswer, [MessageInput]>('retry'),
-  accept: defineUpdate<MessageAnswer, [MessageInput]>('accept'),
+  approve: defineUpdate<MessageAnswer, [MessageInput]>("approve"),
+  reject: defineUpdate<MessageAnswer, [MessageInput]>("reject"),
+  abort: defineUpdate<MessageAnswer, [MessageInput]>("abort"),
+  retry: defineUpdate<MessageAnswer, [MessageInput]>("retry"),
+  accept: defineUpdate<MessageAnswer, [MessageInput]>("accept"),
 } satisfies Record<MessageName, unknown>;

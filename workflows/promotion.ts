@@ -6,32 +6,37 @@ import {
   continueAsNew,
   setHandler,
   workflowInfo,
-} from '@temporalio/workflow';
-import { computeStatus } from '../domain/promotion/compute-status.ts';
-import { CallError, PromotionFailure } from '../domain/promotion/failures.ts';
-import { emptyInbox } from '../domain/promotion/inbox.ts';
-import type { PromotionInput } from '../domain/promotion/input.ts';
-import { computePromotionNumber, computeSessionPrefix } from '../domain/promotion/session-ids.ts';
-import type { PromotionState } from '../domain/promotion/state.ts';
-import type { PromotionStatus, StepName } from '../domain/promotion/status.ts';
-import type { PromotionEnvironment } from './environment.ts';
-import { receiveCancellation, registerMessageHandlers } from './message-handlers.ts';
-import { statusQuery } from './messages.ts';
-import { createPublisher } from './publish.ts';
-import { stopOpenSessions } from './steps/calls.ts';
-import { steps } from './steps/index.ts';
-import { end, startRollback } from './steps/progress.ts';
-import { createTemporalEnvironment, isContinueAsNewDue } from './temporal-environment.ts';
+} from "@temporalio/workflow";
+import { computeStatus } from "../domain/promotion/compute-status.ts";
+import { CallError, PromotionFailure } from "../domain/promotion/failures.ts";
+import { emptyInbox } from "../domain/promotion/inbox.ts";
+import type { PromotionInput } from "../domain/promotion/input.ts";
+import { computePromotionNumber, computeSessionPrefix } from "../domain/promotion/session-ids.ts";
+import type { PromotionState } from "../domain/promotion/state.ts";
+import type { PromotionStatus, StepName } from "../domain/promotion/status.ts";
+import type { PromotionEnvironment } from "./environment.ts";
+import { receiveCancellation, registerMessageHandlers } from "./message-handlers.ts";
+import { statusQuery } from "./messages.ts";
+import { createPublisher } from "./publish.ts";
+import { stopOpenSessions } from "./steps/calls.ts";
+import { steps } from "./steps/index.ts";
+import { end, startRollback } from "./steps/progress.ts";
+import { createTemporalEnvironment, isContinueAsNewDue } from "./temporal-environment.ts";
 
 /**
  * One promotion: moves one endpoint from its baseline to a candidate, or leaves it where it was.
  * A failed verdict is a normal result; the workflow itself fails (with an error code as type) only
  * where it could not be carried out and nothing was moved.
  */
-export async function promotion(input: PromotionInput, carried?: PromotionState): Promise<PromotionStatus> {
+export async function promotion(
+  input: PromotionInput,
+  carried?: PromotionState,
+): Promise<PromotionStatus> {
   const state = carried ?? createState(input);
   const publish = createPublisher(state);
-  setHandler(statusQuery, () => computeStatus(state, workflowInfo().workflowId), { description: 'Everything about this promotion.' });
+  setHandler(statusQuery, () => computeStatus(state, workflowInfo().workflowId), {
+    description: "Everything about this promotion.",
+  });
   registerMessageHandlers(state);
   CancellationScope.current().cancelRequested.catch(() => receiveCancellation(state));
   // Nothing in here is ever cancelled from outside: a cancelled promotion must still roll back and answer.
@@ -45,8 +50,12 @@ export async function promotion(input: PromotionInput, carried?: PromotionState)
   });
 }
 
-async function runSteps(env: PromotionEnvironment, state: PromotionState, input: PromotionInput): Promise<void> {
-  while (state.step !== 'end') {
+async function runSteps(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  input: PromotionInput,
+): Promise<void> {
+  while (state.step !== "end") {
     await runStep(env, state, state.step);
     if (!isContinueAsNewDue()) continue;
     await condition(allHandlersFinished);
@@ -57,9 +66,14 @@ async function runSteps(env: PromotionEnvironment, state: PromotionState, input:
   env.publish();
 }
 
-async function runStep(env: PromotionEnvironment, state: PromotionState, step: StepName): Promise<void> {
+async function runStep(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  step: StepName,
+): Promise<void> {
   const last = state.steps.at(-1);
-  if (last?.step !== step || last.endedAtMs !== undefined) state.steps.push({ step, startedAtMs: env.now() });
+  if (last?.step !== step || last.endedAtMs !== undefined)
+    state.steps.push({ step, startedAtMs: env.now() });
   const index = state.steps.length - 1;
   env.publish();
   try {
@@ -68,7 +82,8 @@ async function runStep(env: PromotionEnvironment, state: PromotionState, step: S
     failStep(env, state, error);
   }
   const record = state.steps[index];
-  if (record && (state.step !== step || record.result !== undefined)) state.steps[index] = { ...record, endedAtMs: env.now() };
+  if (record && (state.step !== step || record.result !== undefined))
+    state.steps[index] = { ...record, endedAtMs: env.now() };
 }
 
 /**
@@ -78,14 +93,20 @@ async function runStep(env: PromotionEnvironment, state: PromotionState, step: S
  */
 function failStep(env: PromotionEnvironment, state: PromotionState, error: unknown): void {
   if (!(error instanceof CallError || error instanceof PromotionFailure)) throw error;
-  if (state.repoint && state.step !== 'roll-back') {
-    return startRollback(env, state, { reason: 'technical-failure', explanation: `${error.code}: ${error.message}` });
+  if (state.repoint && state.step !== "roll-back") {
+    return startRollback(env, state, {
+      reason: "technical-failure",
+      explanation: `${error.code}: ${error.message}`,
+    });
   }
   if (state.inbox.abort && !state.repoint) {
-    return end(state, 'stopped', { reason: 'aborted', explanation: `Aborted; the step at hand failed too: ${error.message}` });
+    return end(state, "stopped", {
+      reason: "aborted",
+      explanation: `Aborted; the step at hand failed too: ${error.message}`,
+    });
   }
   state.failure = { code: error.code, message: error.message };
-  state.step = 'end';
+  state.step = "end";
 }
 
 function createState(input: PromotionInput): PromotionState {
@@ -97,7 +118,7 @@ function createState(input: PromotionInput): PromotionState {
     promotion: computePromotionNumber(runId),
     sessionPrefix: computeSessionPrefix(runId),
     startedAtMs: Date.now(),
-    step: 'resolve',
+    step: "resolve",
     steps: [],
     decisions: [],
     notices: [],

@@ -9,12 +9,19 @@ import {
   sleep,
   uuid4,
   workflowInfo,
-} from '@temporalio/workflow';
-import type { PromotionActivities, SmokeSessionInput } from '../activities/promotion-activities.ts';
-import { CallError } from '../domain/promotion/failures.ts';
-import type { CallErrorCode } from '../domain/promotion/failures.ts';
-import { activityOptionsFor } from './activity-options.ts';
-import type { ActivityInput, ActivityName, ActivityOutput, CallOptions, PromotionEnvironment, WaitEnd } from './environment.ts';
+} from "@temporalio/workflow";
+import type { PromotionActivities, SmokeSessionInput } from "../activities/promotion-activities.ts";
+import { CallError } from "../domain/promotion/failures.ts";
+import type { CallErrorCode } from "../domain/promotion/failures.ts";
+import { activityOptionsFor } from "./activity-options.ts";
+import type {
+  ActivityInput,
+  ActivityName,
+  ActivityOutput,
+  CallOptions,
+  PromotionEnvironment,
+  WaitEnd,
+} from "./environment.ts";
 
 /** Well below the 10,000 signals after which the server refuses every further one. */
 const EVENTS_BEFORE_CONTINUE_AS_NEW = 5_000;
@@ -25,15 +32,19 @@ export function isContinueAsNewDue(): boolean {
   return info.continueAsNewSuggested || info.historyLength > EVENTS_BEFORE_CONTINUE_AS_NEW;
 }
 
-const activities = proxyActivities<PromotionActivities>({ startToCloseTimeout: '1 minute' });
+const activities = proxyActivities<PromotionActivities>({ startToCloseTimeout: "1 minute" });
 
 /** The steps' environment, bound to Temporal. */
 export function createTemporalEnvironment(publish: () => void): PromotionEnvironment {
   return { now: Date.now, newToken: uuid4, call, callUnless, waitFor, publish };
 }
 
-async function call<K extends ActivityName>(name: K, input: ActivityInput<K>, options: CallOptions): Promise<ActivityOutput<K>> {
-  const session = name === 'runSmokeSession' ? (input as SmokeSessionInput) : undefined;
+async function call<K extends ActivityName>(
+  name: K,
+  input: ActivityInput<K>,
+  options: CallOptions,
+): Promise<ActivityOutput<K>> {
+  const session = name === "runSmokeSession" ? (input as SmokeSessionInput) : undefined;
   const activityOptions = activityOptionsFor(name, {
     ...options,
     now: Date.now(),
@@ -58,7 +69,10 @@ async function callUnless<K extends ActivityName>(
   if (isOver()) return undefined;
   const scope = new CancellationScope({ cancellable: true });
   const work = scope.run(() => call(name, input, options));
-  const outcome = await Promise.race([work.then((value) => ({ value })), condition(isOver).then(() => undefined)]);
+  const outcome = await Promise.race([
+    work.then((value) => ({ value })),
+    condition(isOver).then(() => undefined),
+  ]);
   if (outcome) return outcome.value;
   scope.cancel();
   // TRY_CANCEL settles at once; a smoke session is waited for, so that its cleanup cannot be overtaken.
@@ -66,35 +80,45 @@ async function callUnless<K extends ActivityName>(
   return undefined;
 }
 
-async function waitFor(predicate: () => boolean, options: { untilMs?: number; summary: string }): Promise<WaitEnd> {
+async function waitFor(
+  predicate: () => boolean,
+  options: { untilMs?: number; summary: string },
+): Promise<WaitEnd> {
   const isOver = (): boolean => predicate() || isContinueAsNewDue();
   if (options.untilMs === undefined) {
     await condition(isOver);
   } else if (!isOver() && options.untilMs > Date.now()) {
     const scope = new CancellationScope({ cancellable: true });
     const durationMs = options.untilMs - Date.now();
-    const timer = scope.run(() => sleep(durationMs, { summary: options.summary })).catch(() => undefined);
+    const timer = scope
+      .run(() => sleep(durationMs, { summary: options.summary }))
+      .catch(() => undefined);
     await Promise.race([timer, condition(isOver)]);
     scope.cancel();
   }
-  if (predicate()) return 'met';
-  return isContinueAsNewDue() ? 'continue-as-new' : 'deadline';
+  if (predicate()) return "met";
+  return isContinueAsNewDue() ? "continue-as-new" : "deadline";
 }
 
 function toCallError(error: unknown): unknown {
   if (!(error instanceof ActivityFailure)) return error;
   const { cause } = error;
   // A worker that was told to stop ends what does not finish in its grace like this.
-  if (cause instanceof ApplicationFailure && cause.type === 'CancelledFailure') {
-    return new CallError('Cancelled', `${error.activityType} was given up by a worker that was stopped.`);
+  if (cause instanceof ApplicationFailure && cause.type === "CancelledFailure") {
+    return new CallError(
+      "Cancelled",
+      `${error.activityType} was given up by a worker that was stopped.`,
+    );
   }
-  if (cause instanceof ApplicationFailure) return new CallError((cause.type ?? 'Unknown') as CallErrorCode, cause.message);
+  if (cause instanceof ApplicationFailure)
+    return new CallError((cause.type ?? "Unknown") as CallErrorCode, cause.message);
   if (cause instanceof TimeoutFailure) {
     // The server wraps the last attempt's failure in the time-out that ended the retries.
     return cause.cause instanceof ApplicationFailure
-      ? new CallError((cause.cause.type ?? 'Unknown') as CallErrorCode, cause.cause.message)
-      : new CallError('Timeout', `${error.activityType} got no answer in time.`);
+      ? new CallError((cause.cause.type ?? "Unknown") as CallErrorCode, cause.cause.message)
+      : new CallError("Timeout", `${error.activityType} got no answer in time.`);
   }
-  if (cause instanceof CancelledFailure) return new CallError('Cancelled', `${error.activityType} was cancelled.`);
-  return new CallError('Unknown', `${error.activityType} failed: ${error.message}`);
+  if (cause instanceof CancelledFailure)
+    return new CallError("Cancelled", `${error.activityType} was cancelled.`);
+  return new CallError("Unknown", `${error.activityType} failed: ${error.message}`);
 }

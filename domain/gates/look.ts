@@ -30,5 +30,9 @@ export interface Look {
   readonly throttles: number;
   readonly sessions: number;
   /** By latency bound in milliseconds: invocations measured, and how many of them were slower. */
-  readonly slow: readonly { readonly maxMs: number; readonly measured: number; readonly slower: number }[];
+  readonly slow: readonly {
+    readonly maxMs: number;
+    readonly measured: number;
+    readonly slower: number;
+  }[];
 }

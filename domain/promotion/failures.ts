@@ -1,7 +1,7 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from "../errors.ts";
 
 /** Why a call to AWS came to nothing, beside the codes that an answer carries. */
-export type CallErrorCode = ErrorCode | 'Timeout' | 'Cancelled' | 'Unknown';
+export type CallErrorCode = ErrorCode | "Timeout" | "Cancelled" | "Unknown";
 
 /** A call that failed for good: its retries are used up, or its error is final. */
 export class CallError extends Error {
@@ -9,7 +9,7 @@ export class CallError extends Error {
 
   constructor(code: CallErrorCode, message: string) {
     super(message);
-    this.name = 'CallError';
+    this.name = "CallError";
     this.code = code;
   }
 
@@ -20,14 +20,14 @@ export class CallError extends Error {
 }
 
 const PROOFS: ReadonlySet<CallErrorCode> = new Set<CallErrorCode>([
-  'ValidationException',
-  'ServiceQuotaExceededException',
-  'AccessDeniedException',
-  'ResourceNotFoundException',
-  'ConflictException',
-  'ThrottlingException',
-  'CredentialsError',
-  'RoleNotAllowed',
+  "ValidationException",
+  "ServiceQuotaExceededException",
+  "AccessDeniedException",
+  "ResourceNotFoundException",
+  "ConflictException",
+  "ThrottlingException",
+  "CredentialsError",
+  "RoleNotAllowed",
 ]);
 
 /** A promotion that cannot be carried out, for a technical reason; nothing was moved. */
@@ -36,7 +36,7 @@ export class PromotionFailure extends Error {
 
   constructor(code: CallErrorCode, message: string) {
     super(message);
-    this.name = 'PromotionFailure';
+    this.name = "PromotionFailure";
     this.code = code;
   }
 }

@@ -1,4 +1,4 @@
-import type { PromotionSpec } from '../spec/promotion-spec.ts';
+import type { PromotionSpec } from "../spec/promotion-spec.ts";
 
 /** What a promotion workflow is started with. */
 export interface PromotionInput {

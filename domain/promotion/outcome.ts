@@ -1,5 +1,5 @@
 /** How a promotion ended; promotion.md's table says where the endpoint is then. */
-export type OutcomeKind = 'promoted' | 'nothing-to-do' | 'stopped' | 'rolled-back' | 'drifted';
+export type OutcomeKind = "promoted" | "nothing-to-do" | "stopped" | "rolled-back" | "drifted";
 
 export interface Outcome {
   readonly kind: OutcomeKind;
@@ -11,23 +11,23 @@ export interface Outcome {
 
 export type OutcomeReason =
   // Why a promotion stopped before the re-point, or was rolled back after it.
-  | 'candidate-failed'
-  | 'smoke-failed'
-  | 'gate-failed'
-  | 'rejected'
-  | 'expired'
-  | 'aborted'
-  | 'superseded'
-  | 'no-evidence'
+  | "candidate-failed"
+  | "smoke-failed"
+  | "gate-failed"
+  | "rejected"
+  | "expired"
+  | "aborted"
+  | "superseded"
+  | "no-evidence"
   // Only after the re-point.
-  | 'update-failed'
-  | 'update-deadline'
-  | 'verify-failed'
-  | 'bake-failed'
-  | 'technical-failure'
+  | "update-failed"
+  | "update-deadline"
+  | "verify-failed"
+  | "bake-failed"
+  | "technical-failure"
   // Why it is `drifted`.
-  | 'changed-by-someone-else'
-  | 'accepted-by-person';
+  | "changed-by-someone-else"
+  | "accepted-by-person";
 
 /** The command line's documented exit codes. */
 export const EXIT_CODES = {
@@ -43,14 +43,14 @@ export const EXIT_CODES = {
 
 export function exitCodeOf(outcome: OutcomeKind): number {
   switch (outcome) {
-    case 'promoted':
-    case 'nothing-to-do':
+    case "promoted":
+    case "nothing-to-do":
       return EXIT_CODES.ok;
-    case 'stopped':
+    case "stopped":
       return EXIT_CODES.stopped;
-    case 'rolled-back':
+    case "rolled-back":
       return EXIT_CODES.rolledBack;
-    case 'drifted':
+    case "drifted":
       return EXIT_CODES.drifted;
     default:
       return outcome satisfies never;

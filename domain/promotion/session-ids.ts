@@ -1,16 +1,16 @@
-import type { StepName } from './status.ts';
+import type { StepName } from "./status.ts";
 
 /** Reserved start of every synthetic session's id, so that agents and log filters can tell them apart. */
-const SYNTHETIC_SESSION_PREFIX = 'acr-';
+const SYNTHETIC_SESSION_PREFIX = "acr-";
 
 /** The part of a promotion's session ids that no other promotion shares. */
 export function computeSessionPrefix(firstRunId: string): string {
-  return `${SYNTHETIC_SESSION_PREFIX}${firstRunId.replaceAll('-', '')}`;
+  return `${SYNTHETIC_SESSION_PREFIX}${firstRunId.replaceAll("-", "")}`;
 }
 
 /** A promotion's own number: short enough to type, different for each attempt at one endpoint. */
 export function computePromotionNumber(firstRunId: string): string {
-  return firstRunId.replaceAll('-', '').slice(-8);
+  return firstRunId.replaceAll("-", "").slice(-8);
 }
 
 /**

@@ -1,12 +1,12 @@
-import type { EndpointObservation, VersionObservation } from '../endpoint.ts';
-import type { GateVerdict } from '../gates/assess-gates.ts';
-import type { Look } from '../gates/look.ts';
-import type { SmokeSessionResult } from '../smoke/session-result.ts';
-import type { PromotionSpec } from '../spec/promotion-spec.ts';
-import type { CallErrorCode } from './failures.ts';
-import type { Inbox } from './inbox.ts';
-import type { Outcome, OutcomeReason } from './outcome.ts';
-import type { Decision, StepName, StepRecord, Waiting } from './status.ts';
+import type { EndpointObservation, VersionObservation } from "../endpoint.ts";
+import type { GateVerdict } from "../gates/assess-gates.ts";
+import type { Look } from "../gates/look.ts";
+import type { SmokeSessionResult } from "../smoke/session-result.ts";
+import type { PromotionSpec } from "../spec/promotion-spec.ts";
+import type { CallErrorCode } from "./failures.ts";
+import type { Inbox } from "./inbox.ts";
+import type { Outcome, OutcomeReason } from "./outcome.ts";
+import type { Decision, StepName, StepRecord, Waiting } from "./status.ts";
 
 /**
  * Everything a promotion knows, as one serialisable value: it is what a run hands to the next when
@@ -22,7 +22,7 @@ export interface PromotionState {
   readonly sessionPrefix: string;
   readonly startedAtMs: number;
 
-  step: StepName | 'end';
+  step: StepName | "end";
   steps: StepRecord[];
   decisions: Decision[];
   notices: string[];
@@ -90,7 +90,7 @@ export interface GateEvidence {
 
 /** The one intent to move the endpoint toward the candidate. Every attempt carries its token. */
 export interface Repoint {
-  readonly kind: 'update' | 'create';
+  readonly kind: "update" | "create";
   readonly token: string;
   readonly sentAtMs: number;
   acceptedAtMs?: number;

@@ -1,18 +1,27 @@
-import type { EndpointObservation } from '../endpoint.ts';
-import type { PromotionTarget } from '../target.ts';
-import type { Outcome } from './outcome.ts';
+import type { EndpointObservation } from "../endpoint.ts";
+import type { PromotionTarget } from "../target.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** The steps of promotion.md, in order. */
 export const STEPS = [
-  'resolve', 'await-version', 'smoke', 'gate', 'approve', 're-point', 'watch', 'verify', 'bake', 'roll-back',
+  "resolve",
+  "await-version",
+  "smoke",
+  "gate",
+  "approve",
+  "re-point",
+  "watch",
+  "verify",
+  "bake",
+  "roll-back",
 ] as const;
 export type StepName = (typeof STEPS)[number];
 
 /** What a promotion is doing, as search attribute and headline: a step, or what it waits for. */
-export type Phase = StepName | 'waiting-for-approval' | 'needs-person' | 'finished' | 'failed';
+export type Phase = StepName | "waiting-for-approval" | "needs-person" | "finished" | "failed";
 
 /** Messages that people and programs send to a running promotion. */
-export const MESSAGES = ['approve', 'reject', 'abort', 'retry', 'accept'] as const;
+export const MESSAGES = ["approve", "reject", "abort", "retry", "accept"] as const;
 export type MessageName = (typeof MESSAGES)[number];
 
 export interface StepRecord {
@@ -68,7 +77,11 @@ export interface PromotionStatus {
   readonly endedAtMs?: number;
   /** The AWS CLI command that restores the baseline without this tool. */
   readonly restoreCommand?: string;
-  readonly messages: { readonly accepted: number; readonly refused: number; readonly lastRefused: readonly RefusedMessage[] };
+  readonly messages: {
+    readonly accepted: number;
+    readonly refused: number;
+    readonly lastRefused: readonly RefusedMessage[];
+  };
 }
 
 export interface RefusedMessage {

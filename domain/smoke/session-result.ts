@@ -5,7 +5,7 @@ export interface SmokeSessionResult {
    * `passed`, `failed` (a turn did), `throttled` (429 before the first byte of its first turn: the
    * session is put back under a new id), `denied` (the engine itself may not call the endpoint).
    */
-  readonly outcome: 'passed' | 'failed' | 'throttled' | 'denied';
+  readonly outcome: "passed" | "failed" | "throttled" | "denied";
   readonly turns: readonly TurnResult[];
   /** StopRuntimeSession was answered (also with "not found"). */
   readonly stopped: boolean;

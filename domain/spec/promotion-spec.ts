@@ -1,5 +1,5 @@
-import type { Artifact } from '../artifact.ts';
-import type { PromotionTarget } from '../target.ts';
+import type { Artifact } from "../artifact.ts";
+import type { PromotionTarget } from "../target.ts";
 
 /**
  * A promotion's spec after validation: every default filled in, durations in milliseconds, shares
@@ -34,12 +34,12 @@ export interface PromotionSpec {
 }
 
 export type CandidateSpec =
-  | { readonly kind: 'latest' }
-  | { readonly kind: 'version'; readonly version: string }
+  | { readonly kind: "latest" }
+  | { readonly kind: "version"; readonly version: string }
   /** The first version above this one, existing or to come. */
-  | { readonly kind: 'after'; readonly version: string }
+  | { readonly kind: "after"; readonly version: string }
   /** The version that runs this artifact; `mint` makes it when there is none. */
-  | { readonly kind: 'artifact'; readonly artifact: Artifact; readonly mint: boolean };
+  | { readonly kind: "artifact"; readonly artifact: Artifact; readonly mint: boolean };
 
 export interface SmokeSpec {
   readonly via: SmokeVia;
@@ -51,13 +51,13 @@ export interface SmokeSpec {
   readonly turnTimeoutMs: number;
   readonly timeoutMs: number;
   /** What to do when the endpoint smoked through moved to another version meanwhile. */
-  readonly onSuperseded: 'stop' | 'restart';
+  readonly onSuperseded: "stop" | "restart";
 }
 
 export type SmokeVia =
-  | { readonly kind: 'default' }
+  | { readonly kind: "default" }
   /** A named endpoint that the engine points at the candidate, made first when `create` is set. */
-  | { readonly kind: 'endpoint'; readonly endpoint: string; readonly create: boolean };
+  | { readonly kind: "endpoint"; readonly endpoint: string; readonly create: boolean };
 
 /** One message to the agent and what its answer must be like. */
 export interface TurnSpec {
@@ -75,31 +75,31 @@ export interface GateStepSpec {
   readonly gates: readonly GateSpec[];
   readonly intervalMs: number;
   readonly timeoutMs: number;
-  readonly onNoEvidence: 'pause' | 'stop';
+  readonly onNoEvidence: "pause" | "stop";
 }
 
 export type GateSpec = CrossCheckGateSpec | ErrorRateGateSpec | LatencyGateSpec;
 
 /** CloudWatch must show at least the turns that the engine sent, and no more errors than it saw itself. */
 export interface CrossCheckGateSpec {
-  readonly kind: 'cross-check';
+  readonly kind: "cross-check";
 }
 
 interface ThresholdGate {
-  readonly kind: 'threshold';
+  readonly kind: "threshold";
   /** Below this many invocations in the window the verdict is `no-data`. */
   readonly minimumInvocations: number;
 }
 
 /** Fails when (SystemErrors + UserErrors) / Invocations over the window is above `max`. */
 export interface ErrorRateGateSpec extends ThresholdGate {
-  readonly metric: 'error-rate';
+  readonly metric: "error-rate";
   readonly max: number;
 }
 
 /** Fails when more than `1 - percentile/100` of the window's invocations took longer than `maxMs`. */
 export interface LatencyGateSpec extends ThresholdGate {
-  readonly metric: 'latency';
+  readonly metric: "latency";
   /** 50, 90, 95 or 99. */
   readonly percentile: number;
   readonly maxMs: number;
@@ -110,7 +110,7 @@ export interface VerifySpec {
   readonly sessions: number;
   readonly timeoutMs: number;
   /** When the engine itself may not call the endpoint. */
-  readonly onNoEvidence: 'pause' | 'roll-back' | 'continue';
+  readonly onNoEvidence: "pause" | "roll-back" | "continue";
 }
 
 export interface BakeSpec {
@@ -122,7 +122,7 @@ export interface BakeSpec {
   readonly intervalMs: number;
   /** When there is still not enough evidence after this long, the verdict is `no-evidence`. */
   readonly timeoutMs: number;
-  readonly onNoEvidence: 'pause' | 'roll-back' | 'promote';
+  readonly onNoEvidence: "pause" | "roll-back" | "promote";
 }
 
 export interface MetricsSpec {

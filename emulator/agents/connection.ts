@@ -12,10 +12,17 @@ export interface AgentReply {
   readonly latencyMs?: number;
 }
 
+/** Busy agents work in the background, and keep their session alive. */
+export type Health = "healthy" | "busy" | "unhealthy";
+
 /** A session's line to its agent. */
 export interface AgentConnection {
   readonly processId?: number | undefined;
-  invoke(request: AgentRequest): Promise<AgentReply>;
+  invoke(request: Omit<AgentRequest, "path">): Promise<AgentReply>;
+  /** What an A2A agent says about itself. */
+  agentCard(request: Omit<AgentRequest, "path">): Promise<AgentReply>;
+  /** Asks `/ping`; without it an agent is never busy of its own. */
+  health?(): Promise<Health>;
 }
 
 /** The agent failed before it answered; the API says 424. */

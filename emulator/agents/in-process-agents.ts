@@ -4,6 +4,7 @@ import { sleep } from "../time/clock.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Random } from "../time/random.ts";
 import type { AgentConnection, AgentReply } from "./connection.ts";
+import { AGENT_CARD_PATH } from "./http-agent.ts";
 import type { AgentRequest, AgentResponse, ScriptedAgent } from "./source.ts";
 
 const decoder = new TextDecoder();
@@ -11,8 +12,9 @@ const decoder = new TextDecoder();
 /** Runs a function in this process as the agent. */
 export const handlerAgent = (
   handler: (request: AgentRequest) => AgentResponse | Promise<AgentResponse>,
-): AgentConnection => ({
-  invoke: async (request) => {
+  invocationPath: string,
+): AgentConnection => {
+  const ask = async (request: AgentRequest): Promise<AgentReply> => {
     const { status = 200, headers = {}, body } = await handler(request);
     const plain = typeof body === "string" || body instanceof Uint8Array;
     return {
@@ -20,8 +22,12 @@ export const handlerAgent = (
       headers: { "content-type": "application/json", ...headers },
       body: Readable.from(plain ? [Buffer.from(body)] : body),
     };
-  },
-});
+  };
+  return {
+    invoke: (request) => ask({ ...request, path: invocationPath }),
+    agentCard: (request) => ask({ ...request, path: AGENT_CARD_PATH }),
+  };
+};
 
 /**
  * Plays a script. On a clock that is stepped by hand the latency is published and not waited for,
@@ -32,7 +38,7 @@ export function scriptedAgent(
   clock: Clock,
   random: Random,
 ): AgentConnection {
-  const invoke = async (request: AgentRequest): Promise<AgentReply> => {
+  const invoke = async (request: Omit<AgentRequest, "path">): Promise<AgentReply> => {
     const latencyMs =
       script.latencyMs === undefined ? undefined : random.duration(script.latencyMs);
     const text = decoder.decode(request.payload);
@@ -54,7 +60,11 @@ export function scriptedAgent(
       ...published,
     };
   };
-  return { invoke };
+  const agentCard = async (): Promise<AgentReply> =>
+    script.agentCard === undefined
+      ? { status: 404, headers: {}, body: Readable.from([]) }
+      : { status: 200, ...plain(script.agentCard) };
+  return { invoke, agentCard };
 }
 
 function replyTo(script: ScriptedAgent, text: string): unknown {

@@ -1,18 +1,19 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { request as httpRequest } from "node:http";
 import { connect, createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { AgentFailure } from "./connection.ts";
 import type { AgentConnection } from "./connection.ts";
-import { contractPath, forward } from "./http-agent.ts";
+import { askHealth, serverAgent } from "./http-agent.ts";
 import { killGroup, watchGroup } from "./process-watch.ts";
 import type { AgentSource } from "./source.ts";
 
 const HOST = "127.0.0.1";
 const PING_INTERVAL_MS = 25;
 const ERROR_TEXT_LENGTH = 500;
+
+const urlOf = (port: number): string => `http://${HOST}:${port}`;
 
 export interface ProcessAgentPlan {
   readonly source: Extract<AgentSource, { command: readonly string[] }>;
@@ -60,12 +61,18 @@ export async function startProcessAgent(plan: ProcessAgentPlan): Promise<AgentCo
     }
     await wait(PING_INTERVAL_MS);
   }
+  const server = serverAgent(urlOf(port), plan.serverProtocol);
+  const whileAlive =
+    (ask: typeof server.invoke): typeof server.invoke =>
+    async (request) => {
+      if (ended !== undefined) throw new AgentFailure(ended);
+      return ask(request);
+    };
   return {
     processId: child.pid,
-    invoke: (request) => {
-      if (ended !== undefined) throw new AgentFailure(ended);
-      return forward(`http://${HOST}:${port}`, contractPath(plan.serverProtocol), request);
-    },
+    invoke: whileAlive(server.invoke),
+    agentCard: whileAlive(server.agentCard),
+    ...(servesPing(plan.serverProtocol) && { health: () => askHealth(urlOf(port)) }),
   };
 }
 
@@ -97,23 +104,15 @@ function freePort(): Promise<number> {
   });
 }
 
+const servesPing = (serverProtocol: string | undefined): boolean =>
+  serverProtocol !== "MCP" && serverProtocol !== "A2A";
+
 /** MCP and A2A containers need no `/ping`: there, an open port is enough. */
 function isHealthy(port: number, serverProtocol: string | undefined): Promise<boolean> {
+  if (servesPing(serverProtocol))
+    return askHealth(urlOf(port)).then((health) => health !== "unhealthy");
   return new Promise((resolve) => {
-    if (serverProtocol === "MCP" || serverProtocol === "A2A") {
-      const socket = connect(port, HOST, () => (socket.destroy(), resolve(true)));
-      socket.once("error", () => resolve(false));
-      return;
-    }
-    const ping = httpRequest(
-      { host: HOST, port, path: "/ping", agent: false, timeout: 1_000 },
-      (message) => {
-        message.resume();
-        resolve(message.statusCode === 200);
-      },
-    );
-    ping.once("timeout", () => ping.destroy());
-    ping.once("error", () => resolve(false));
-    ping.end();
+    const socket = connect(port, HOST, () => (socket.destroy(), resolve(true)));
+    socket.once("error", () => resolve(false));
   });
 }

@@ -15,9 +15,13 @@ export interface ScriptedAgent {
   stream?: boolean;
   /** The events of a streamed answer; without them the reply is the only one. */
   chunks?: readonly unknown[];
+  /** What an A2A agent says about itself. */
+  agentCard?: unknown;
 }
 
 export interface AgentRequest {
+  /** Where the container would get it: `/invocations`, `/mcp`, `/`, or the agent card's path. */
+  readonly path: string;
   readonly payload: Uint8Array;
   /** As the agent's container would see them, lower case, session id among them. */
   readonly headers: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import type { MetricView } from "../cloudwatch/metric-view.ts";
+import type { Spoiling } from "../sessions/reply-body.ts";
 import type { Random } from "../time/random.ts";
 import type { Fault, FaultEffect } from "./fault.ts";
 
@@ -22,6 +23,9 @@ export interface Steering {
   durationMs?: number;
   metricStatus?: Extract<FaultEffect, { kind: "metric-status" }>["status"];
   metrics?: MetricView;
+  coldStartMs?: number;
+  crash?: boolean;
+  spoiling?: Spoiling;
 }
 
 export interface FaultPlan {
@@ -103,6 +107,14 @@ export function steeringOf(hits: readonly Hit[]): Steering {
       steering.durationMs = effect.ms;
     } else if (effect.kind === "metric-status") {
       steering.metricStatus = effect.status;
+    } else if (effect.kind === "cold-start") {
+      steering.coldStartMs = effect.ms;
+    } else if (effect.kind === "agent-crash") {
+      steering.crash = true;
+    } else if (effect.kind === "stream-cut") {
+      steering.spoiling = { ...steering.spoiling, cut: true };
+    } else if (effect.kind === "error-in-body") {
+      steering.spoiling = { ...steering.spoiling, error: effect.message };
     } else if (effect.kind === "metrics-missing") {
       steering.metrics = { ...steering.metrics, missing: effect.metrics ?? "all" };
     } else if (effect.kind === "metrics-late") {

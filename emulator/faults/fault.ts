@@ -26,6 +26,14 @@ export type FaultEffect =
   | { kind: "slow-transition"; ms: number }
   /** GetMetricData answers this status for every result. */
   | { kind: "metric-status"; status: "PartialData" | "InternalError" | "Forbidden" }
+  /** The invocation waits for so long first, as if it were its session's first one. */
+  | { kind: "cold-start"; ms: number }
+  /** The agent's process dies: 424, and the session ends. */
+  | { kind: "agent-crash" }
+  /** The connection breaks in the middle of an invocation's answer. */
+  | { kind: "stream-cut" }
+  /** The invocation answers 200 with `{"error": message}` in its body. */
+  | { kind: "error-in-body"; message: string }
   /** Reading metrics shows none of these, or none at all. */
   | { kind: "metrics-missing"; metrics?: readonly string[] }
   /** Reading metrics shows every period this much later. */

@@ -2,7 +2,7 @@ import { accessDenied, invalid, notFound } from "../protocol/errors.ts";
 import type { Scope } from "../scope.ts";
 
 /** The partition that a region belongs to. */
-function partitionName(region: string): string {
+export function partitionName(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }

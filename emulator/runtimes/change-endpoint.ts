@@ -13,7 +13,8 @@ import type { Scope } from "../scope.ts";
 import type { Call, World } from "../world.ts";
 import { endpointArn } from "./arns.ts";
 import { oncePerToken } from "./client-tokens.ts";
-import { logEndpoint, startTransition } from "./lifecycle.ts";
+import { startTransition } from "./lifecycle.ts";
+import { logEndpoint } from "./lifecycle-log.ts";
 import {
   DEFAULT_ENDPOINT,
   findEndpoint,
@@ -60,6 +61,8 @@ export const createAgentRuntimeEndpoint = oncePerToken(
       createdAtMs: nowMs,
       lastUpdatedAtMs: nowMs,
       ...(input.description !== undefined && { description: input.description }),
+      ...(input.agentRuntimeVersion === undefined &&
+        world.settings.switches.endpointsFollowLatest && { followsLatest: true }),
     };
     runtime.endpoints[name] = endpoint;
     const arn = endpointArn(runtime, runtime.id, name);
@@ -97,6 +100,7 @@ export const updateAgentRuntimeEndpoint = oncePerToken(
     const targetVersion =
       input.agentRuntimeVersion ?? endpoint.liveVersion ?? endpoint.targetVersion;
     checkServable(runtime, targetVersion);
+    if (input.agentRuntimeVersion !== undefined) delete endpoint.followsLatest;
     delete endpoint.description;
     if (input.description !== undefined) endpoint.description = input.description;
     repoint(world, runtime, endpoint, { targetVersion, call });

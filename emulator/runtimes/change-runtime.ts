@@ -12,7 +12,8 @@ import type { EndpointRecord, RuntimeRecord, Snapshot, Status } from "../state/m
 import type { Call, World } from "../world.ts";
 import { runtimeArn, workloadIdentityArn } from "./arns.ts";
 import { oncePerToken } from "./client-tokens.ts";
-import { logChange, logEndpoint, logVersion, startTransition } from "./lifecycle.ts";
+import { startTransition } from "./lifecycle.ts";
+import { logChange, logEndpoint, logVersion } from "./lifecycle-log.ts";
 import { DEFAULT_ENDPOINT, findRuntime, findVersion, latestVersion, partition } from "./lookup.ts";
 
 const inMotion = (status: Status): boolean =>
@@ -92,32 +93,39 @@ function addVersion(world: World, call: Call, runtime: RuntimeRecord, snapshot: 
     lastUpdatedAtMs: nowMs,
     snapshot,
   };
-  const fresh = { name: DEFAULT_ENDPOINT, createdAtMs: nowMs, status: "CREATING" as const };
-  const endpoint: EndpointRecord = {
-    ...(runtime.endpoints[DEFAULT_ENDPOINT] ?? fresh),
-    targetVersion: version,
-    lastUpdatedAtMs: nowMs,
-  };
-  if (!first) endpoint.status = "UPDATING";
-  runtime.endpoints[DEFAULT_ENDPOINT] = endpoint;
   logVersion(world, runtime, findVersion(runtime, version));
-  logEndpoint(world, runtime, endpoint);
-
-  const { versionReadyMs, endpointReadyMs } = world.settings.timings;
-  const { steering } = call;
-  const versionMs = world.random.duration(versionReadyMs);
-  const endpointMs = Math.max(versionMs, world.random.duration(endpointReadyMs));
+  const fresh = { name: DEFAULT_ENDPOINT, createdAtMs: nowMs, status: "CREATING" as const };
+  if (first)
+    runtime.endpoints[DEFAULT_ENDPOINT] = { ...fresh, targetVersion: version, lastUpdatedAtMs: nowMs };
+  const versionMs = world.random.duration(world.settings.timings.versionReadyMs);
   startTransition(world, runtime, {
     subject: { version },
     outcome: "ready",
     afterMs: versionMs,
-    steering,
+    steering: call.steering,
   });
+  for (const endpoint of Object.values(runtime.endpoints)) {
+    if (endpoint.name === DEFAULT_ENDPOINT || endpoint.followsLatest)
+      follow(world, call, { runtime, endpoint, atLeastMs: versionMs });
+  }
+}
+
+/** Sends an endpoint after the latest version, which it cannot serve before that is READY. */
+function follow(
+  world: World,
+  call: Call,
+  { runtime, endpoint, atLeastMs }: { runtime: RuntimeRecord; endpoint: EndpointRecord; atLeastMs: number },
+): void {
+  endpoint.targetVersion = String(runtime.latestVersion);
+  endpoint.lastUpdatedAtMs = world.clock.now();
+  if (runtime.latestVersion > 1) endpoint.status = "UPDATING";
+  logEndpoint(world, runtime, endpoint);
+  const endpointMs = world.random.duration(world.settings.timings.endpointReadyMs);
   startTransition(world, runtime, {
-    subject: { endpoint: DEFAULT_ENDPOINT },
+    subject: { endpoint: endpoint.name },
     outcome: "ready",
-    afterMs: endpointMs,
-    steering,
+    afterMs: Math.max(atLeastMs, endpointMs),
+    steering: call.steering,
   });
 }
 

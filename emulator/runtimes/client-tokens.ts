@@ -33,7 +33,8 @@ export function oncePerToken<I extends { clientToken?: string | undefined }, O e
       world.store.touch();
       return output;
     }
-    if (known.parametersHash !== parametersHash) {
+    const { repeatedToken } = world.settings.switches;
+    if (known.parametersHash !== parametersHash && repeatedToken !== "ignored") {
       throw invalid(
         "The client token was used before with other parameters",
         "IdempotentParameterMismatchException",

@@ -1,8 +1,10 @@
 import type { Steering } from "../faults/fault-plan.ts";
 import { partitionOf } from "../state/model.ts";
-import type { EndpointRecord, RuntimeRecord, Transition, VersionRecord } from "../state/model.ts";
+import type { EndpointRecord, RuntimeRecord, Transition } from "../state/model.ts";
 import type { World } from "../world.ts";
 import { endpointArn } from "./arns.ts";
+import { logChange, logEndpoint, logVersion } from "./lifecycle-log.ts";
+import { deleteUnusedVersions } from "./retention.ts";
 
 type Subject = Transition["subject"];
 
@@ -41,6 +43,7 @@ export function armTransition(world: World, transition: Transition): void {
 
 /** Applies every transition whose time has come, in order, and saves. */
 export function settleDue(world: World): void {
+  deleteUnusedVersions(world);
   const { state } = world.store;
   const nowMs = world.clock.now();
   const due = state.transitions
@@ -61,7 +64,7 @@ function apply(world: World, transition: Transition): void {
   if (subject === "runtime") {
     delete runtimes[runtime.id];
     delete tags[runtime.arn];
-    world.sessions.endAll(runtime);
+    world.sessions.endAll(runtime, "runtime-deleted");
     logChange(world, runtime, { subject: "runtime", status: "DELETED" });
   } else if ("version" in subject) {
     applyToVersion(world, runtime, transition, subject.version);
@@ -108,7 +111,7 @@ function applyToEndpoint(
   }
   endpoint.lastUpdatedAtMs = transition.atMs;
   if (transition.outcome === "ready") {
-    makeReady(world, endpoint, transition.atMs);
+    makeReady(world, runtime, { endpoint, atMs: transition.atMs });
   } else {
     endpoint.status = endpoint.status === "CREATING" ? "CREATE_FAILED" : "UPDATE_FAILED";
     endpoint.failureReason = transition.reason ?? "The endpoint could not be updated";
@@ -117,8 +120,12 @@ function applyToEndpoint(
   logEndpoint(world, runtime, endpoint);
 }
 
-function makeReady(world: World, endpoint: EndpointRecord, atMs: number): void {
-  const { notFoundAfterReadyMs, liveVersionLagMs } = world.settings.switches;
+function makeReady(
+  world: World,
+  runtime: RuntimeRecord,
+  { endpoint, atMs }: { endpoint: EndpointRecord; atMs: number },
+): void {
+  const { notFoundAfterReadyMs, liveVersionLagMs, sessionsOutliveMove } = world.settings.switches;
   const previous = endpoint.liveVersion;
   delete endpoint.previousLiveVersion;
   delete endpoint.failureReason;
@@ -127,41 +134,9 @@ function makeReady(world: World, endpoint: EndpointRecord, atMs: number): void {
   endpoint.hiddenUntilMs = atMs + notFoundAfterReadyMs;
   endpoint.status = "READY";
   endpoint.liveVersion = endpoint.targetVersion;
-}
-
-type Change = Parameters<World["log"]["change"]>[0]["change"];
-
-export function logChange(
-  world: World,
-  runtime: RuntimeRecord,
-  change: Omit<Change, "runtimeId">,
-): void {
-  const { account, region, id } = runtime;
-  world.log.change({ account, region, change: { runtimeId: id, ...change } });
-}
-
-export function logVersion(world: World, runtime: RuntimeRecord, version: VersionRecord): void {
-  logChange(world, runtime, {
-    subject: "version",
-    name: version.version,
-    status: version.status,
-    ...(version.failureReason !== undefined && { reason: version.failureReason }),
-  });
-}
-
-export function logEndpoint(
-  world: World,
-  runtime: RuntimeRecord,
-  endpoint: EndpointRecord,
-  by?: "someone-else",
-): void {
-  logChange(world, runtime, {
-    subject: "endpoint",
-    name: endpoint.name,
-    status: endpoint.status,
-    targetVersion: endpoint.targetVersion,
-    ...(endpoint.liveVersion !== undefined && { liveVersion: endpoint.liveVersion }),
-    ...(endpoint.failureReason !== undefined && { reason: endpoint.failureReason }),
-    ...(by && { by }),
-  });
+  if (previous === undefined || previous === endpoint.liveVersion) return;
+  endpoint.movedAtMs = atMs;
+  const left = runtime.versions[previous];
+  if (left) left.unusedSinceMs = atMs;
+  if (!sessionsOutliveMove) world.sessions.endAll(runtime, "endpoint-moved", endpoint.name);
 }

@@ -8,22 +8,35 @@ import type {
 } from "@aws-sdk/client-bedrock-agentcore-control";
 
 import { invalid, notFound } from "../protocol/errors.ts";
+import { hasRecord } from "../stored/records.ts";
 import type { Call, World } from "../world.ts";
 import { findEndpoint, findRuntime, partition } from "./lookup.ts";
 
-const TAGGED =
-  /^arn:aws[a-z-]*:bedrock-agentcore:([a-z0-9-]+):(\d{12}):runtime\/([^/]+)(?:\/runtime-endpoint\/([^/]+))?$/;
+const TAGGED = /^arn:aws[a-z-]*:bedrock-agentcore:([a-z0-9-]+):(\d{12}):(.+)$/;
+const RUNTIME = /^runtime\/([^/]+)(?:\/runtime-endpoint\/([^/]+))?$/;
 
-/** The tags of a runtime or endpoint that exists in the caller's account and region. */
+/** The tags of a resource that exists in the caller's account and region. */
 function tagsOf(world: World, call: Call, arn: string): Record<string, string> {
   const match = TAGGED.exec(arn);
   if (!match) throw invalid(`Invalid resource ARN: ${arn}`);
-  const [, region, account, id = "", endpoint] = match;
-  if (region !== call.region || account !== call.account)
+  const [, region, account, resource = ""] = match;
+  const here = region === call.region && account === call.account;
+  if (!here || !isThere(world, call, { arn, resource }))
     throw notFound(`Resource ${arn} not found`);
-  const runtime = findRuntime(world, call, id);
-  if (endpoint !== undefined) findEndpoint(runtime, endpoint);
   return (partition(world, call).tags[arn] ??= {});
+}
+
+function isThere(
+  world: World,
+  call: Call,
+  { arn, resource }: { arn: string; resource: string },
+): boolean {
+  const runtime = RUNTIME.exec(resource);
+  if (!runtime) return hasRecord(world, call, arn);
+  const [, id = "", endpoint] = runtime;
+  const found = findRuntime(world, call, id);
+  if (endpoint !== undefined) findEndpoint(found, endpoint);
+  return true;
 }
 
 export function tagResource(

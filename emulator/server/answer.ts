@@ -23,7 +23,13 @@ export async function sendOutput(
     return send(response, { status: 200, headers, body: writeJsonOutput(operation, output) });
   }
   const { headers, body } = await writeRestOutput(operation, output);
-  return send(response, { status: operation.http[2], headers, body });
+  return send(response, { status: statusOf(operation, output), headers, body });
+}
+
+/** An agent's own status, such as 202, is that of the answer. */
+function statusOf({ service, http }: Operation, output: object): number {
+  const { statusCode } = output as { statusCode?: unknown };
+  return service === "data" && typeof statusCode === "number" ? statusCode : (http?.[2] ?? 200);
 }
 
 /** An error as its service frames it; without a service, as restJson1 does. */

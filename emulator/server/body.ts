@@ -12,8 +12,15 @@ const unzip = promisify(gunzip);
 const tooLarge = (): AwsError =>
   new AwsError(413, "RequestEntityTooLargeException", "The request body is too large");
 
-/** Reads a request's body whole, unzipped. */
-export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+export interface Body {
+  /** As sent, which is what a signature covers. */
+  readonly raw: Uint8Array;
+  /** Unzipped. */
+  readonly plain: Uint8Array;
+}
+
+/** Reads a request's body whole. */
+export async function readBody(request: IncomingMessage): Promise<Body> {
   if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -22,13 +29,14 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
     if (size > MAX_BODY_BYTES) throw tooLarge();
     chunks.push(chunk);
   }
-  const body = Buffer.concat(chunks);
-  if (request.headers["content-encoding"] !== "gzip") return body;
-  return unzip(body, { maxOutputLength: MAX_BODY_BYTES }).catch(() => {
+  const raw = Buffer.concat(chunks);
+  if (request.headers["content-encoding"] !== "gzip") return { raw, plain: raw };
+  const plain = await unzip(raw, { maxOutputLength: MAX_BODY_BYTES }).catch(() => {
     throw new AwsError(
       400,
       "SerializationException",
       "The body is not what its content-encoding says",
     );
   });
+  return { raw, plain };
 }

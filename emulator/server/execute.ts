@@ -50,6 +50,7 @@ export async function execute(
     account: caller.account,
     region: caller.region,
     callerArn: caller.arn,
+    ...(caller.bearerToken !== undefined && { bearerToken: caller.bearerToken }),
     operation: operation.name,
     entry,
     steering: steeringOf(hits),

@@ -17,7 +17,10 @@ import {
   listAgentRuntimeVersions,
 } from "../runtimes/read-runtime.ts";
 import { listTagsForResource, tagResource, untagResource } from "../runtimes/tags.ts";
-import { invokeAgentRuntime, stopRuntimeSession } from "../sessions/invoke.ts";
+import { getAgentCard } from "../sessions/agent-card.ts";
+import { invokeAgentRuntime } from "../sessions/invoke.ts";
+import { stopRuntimeSession } from "../sessions/stop.ts";
+import { storedHandlers } from "../stored/handlers.ts";
 import type { Call, World } from "../world.ts";
 
 /** The input has the operation's own type: the schema that read it guarantees its shape. */
@@ -43,11 +46,28 @@ const handlers: Readonly<Record<Operation["service"], Readonly<Record<string, Ha
   data: {
     InvokeAgentRuntime: invokeAgentRuntime,
     StopRuntimeSession: stopRuntimeSession,
+    GetAgentCard: getAgentCard,
   },
   cloudwatch: cloudwatchHandlers,
 };
 
-/** What answers an operation, or undefined when it is not modelled. */
-export function handlerOf({ service, name }: Operation): Handler | undefined {
-  return Object.hasOwn(handlers[service], name) ? handlers[service][name] : undefined;
+/** How the emulator answers an operation; BEHAVIOR.md has a row with it for every one. */
+export type OperationClass = "modelled" | "stored" | "refused";
+
+export function classOf({ service, name }: Operation): OperationClass {
+  if (Object.hasOwn(handlers[service], name)) return "modelled";
+  return service !== "cloudwatch" && Object.hasOwn(storedHandlers, name) ? "stored" : "refused";
+}
+
+/** What answers an operation, or undefined when it is refused. */
+export function handlerOf(operation: Operation): Handler | undefined {
+  const { service, name } = operation;
+  switch (classOf(operation)) {
+    case "modelled":
+      return handlers[service][name];
+    case "stored":
+      return storedHandlers[name];
+    case "refused":
+      return undefined;
+  }
 }

@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
+import { bearerCaller } from "../auth/bearer.ts";
+import { verifySignature } from "../auth/verify-signature.ts";
 import type { Admin } from "../admin/routes.ts";
 import { AwsError } from "../protocol/errors.ts";
 import { readJsonInput } from "../protocol/json-rpc.ts";
@@ -8,6 +10,7 @@ import type { Operation } from "../protocol/operations.ts";
 import { readRestInput } from "../protocol/rest-json.ts";
 import { matchRoute, matchTarget } from "../protocol/router.ts";
 import { answerSts, callerOf, stsAction, stsError } from "../sts/sts.ts";
+import type { Caller } from "../sts/sts.ts";
 import type { World } from "../world.ts";
 import { send, sendError, sendOutput } from "./answer.ts";
 import { readBody } from "./body.ts";
@@ -52,7 +55,7 @@ async function serve(
   const path = queryStart < 0 ? url : url.slice(0, queryStart);
   const query = new URLSearchParams(queryStart < 0 ? "" : url.slice(queryStart + 1));
   if (path.startsWith(ADMIN_PREFIX)) {
-    const body = await readBody(request);
+    const { plain: body } = await readBody(request);
     const answer = await site.admin({
       method: request.method ?? "GET",
       path: path.slice(ADMIN_PREFIX.length),
@@ -71,10 +74,10 @@ async function serve(
   if (typeof target === "string") return serveTarget(site, request, response, target);
   if (request.method === "POST" && path === "/") return serveSts(site, request, response);
   const match = matchPath(request.method ?? "GET", path);
-  const body = await readBody(request);
+  const { raw: rawBody, plain: body } = await readBody(request);
   const headers = plainHeaders(request);
   const read = () => readRestInput(match.operation, { labels: match.labels, query, headers, body });
-  return serveOperation(site, { request, response, operation: match.operation, read });
+  return serveOperation(site, { request, rawBody, response, operation: match.operation, read });
 }
 
 function matchPath(method: string, path: string) {
@@ -94,7 +97,7 @@ async function serveTarget(
   target: string,
 ): Promise<void> {
   const operation = matchTarget(target);
-  const body = await readBody(request);
+  const { raw: rawBody, plain: body } = await readBody(request);
   if (!operation)
     throw new AwsError(
       400,
@@ -103,6 +106,7 @@ async function serveTarget(
     );
   return serveOperation(site, {
     request,
+    rawBody,
     response,
     operation,
     read: () => readJsonInput(operation, body),
@@ -111,6 +115,7 @@ async function serveTarget(
 
 interface Incoming {
   readonly request: IncomingMessage;
+  readonly rawBody: Uint8Array;
   readonly response: ServerResponse;
   readonly operation: Operation;
   readonly read: () => Promise<Record<string, unknown>>;
@@ -118,14 +123,14 @@ interface Incoming {
 
 async function serveOperation(
   site: Site,
-  { request, response, operation, read }: Incoming,
+  { request, rawBody, response, operation, read }: Incoming,
 ): Promise<void> {
   const { world } = site;
-  const { accessKeyId, region } = identityOf(request.headers);
+  const { accessKeyId } = identityOf(request.headers);
   const client = new AbortController();
   response.once("close", () => client.abort());
   try {
-    const caller = callerOf(world, accessKeyId, region);
+    const caller = identify(world, request, rawBody);
     const input = await read().catch((error: unknown) => {
       if (error instanceof AwsError) throw error;
       throw new AwsError(
@@ -151,6 +156,20 @@ async function serveOperation(
   }
 }
 
+/** Who sent a request: by its token, or by its signature, which is checked when asked. */
+function identify(world: World, request: IncomingMessage, rawBody: Uint8Array): Caller {
+  const { headers, method = "GET", url = "/" } = request;
+  const { accessKeyId, region } = identityOf(headers);
+  const { account, auth } = world.settings;
+  const bearer = bearerCaller(headers, url, { account, region });
+  if (bearer) return bearer;
+  if (auth.verifySignatures) {
+    const known = { credentials: auth.credentials, state: world.store.state };
+    verifySignature(known, { method, url, headers, rawBody });
+  }
+  return callerOf(world, accessKeyId, region);
+}
+
 /** Resets the connection, as a network does: no FIN, no answer. */
 function cut(request: IncomingMessage): void {
   request.socket.resetAndDestroy();
@@ -161,7 +180,8 @@ async function serveSts(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const form = new URLSearchParams(new TextDecoder().decode(await readBody(request)));
+  const { raw: rawBody, plain } = await readBody(request);
+  const form = new URLSearchParams(new TextDecoder().decode(plain));
   if (stsAction(form) === undefined) {
     throw new AwsError(
       400,
@@ -171,8 +191,7 @@ async function serveSts(
   }
   const headers = { "content-type": "text/xml" };
   try {
-    const { accessKeyId, region } = identityOf(request.headers);
-    const body = answerSts(world, callerOf(world, accessKeyId, region), form);
+    const body = answerSts(world, identify(world, request, rawBody), form);
     world.store.save();
     await send(response, { status: 200, headers, body });
   } catch (error) {

@@ -23,8 +23,8 @@ export async function connectAgent(
   if (!source)
     throw new AgentFailure(`the emulator knows no agent for '${artifact}': name it in 'agents'`);
   const serverProtocol = snapshot.protocolConfiguration?.serverProtocol;
-  if ("url" in source) return urlAgent(source.url, contractPath(serverProtocol));
-  if ("handler" in source) return handlerAgent(source.handler);
+  if ("url" in source) return urlAgent(source.url, serverProtocol);
+  if ("handler" in source) return handlerAgent(source.handler, contractPath(serverProtocol));
   if ("scripted" in source) return scriptedAgent(source.scripted, world.clock, world.random);
   return startProcessAgent({
     source,

@@ -4,7 +4,7 @@ const SESSION_HEADER = "x-amzn-bedrock-agentcore-runtime-session-id";
 
 /** The headers that the container sees. */
 export function agentHeaders(
-  input: InvokeAgentRuntimeCommandInput,
+  input: Partial<InvokeAgentRuntimeCommandInput>,
   sessionId: string,
 ): Record<string, string> {
   const headers: Record<string, string | undefined> = {

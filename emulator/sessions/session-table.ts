@@ -31,7 +31,8 @@ export interface SessionTable {
   /** Marks a session as busy until the returned function is called. */
   use(record: SessionRecord): () => void;
   end(record: SessionRecord, reason: SessionEnd): void;
-  endAll(runtime: RuntimeRecord): void;
+  /** Ends the sessions of a runtime, or of one of its endpoints. */
+  endAll(runtime: RuntimeRecord, reason: SessionEnd, endpoint?: string): void;
   all(): SessionRecord[];
   /** Ends every agent and keeps the records: sessions outlive the emulator's process. */
   close(): void;
@@ -64,14 +65,25 @@ export function createSessionTable(world: {
     return live;
   };
 
-  const expire = (record: SessionRecord, live: Live): void => {
+  /** Ends a session whose time has come; the agent of an idle one is asked whether it still works. */
+  const expire = async (record: SessionRecord, live: Live): Promise<void> => {
     const idleEndMs = live.inFlight > 0 ? Infinity : record.lastUsedAtMs + record.idleTimeoutMs;
     const lifeEndMs = record.openedAtMs + record.maxLifetimeMs;
     const nowMs = clock.now();
     if (nowMs >= lifeEndMs) return end(record, "max-lifetime");
-    if (nowMs >= idleEndMs) return end(record, "idle");
+    if (nowMs < idleEndMs) return arm(record, live, Math.min(idleEndMs, lifeEndMs));
+    const health = await live.agent?.then((agent) => agent.health?.()).catch(() => "unhealthy");
+    const untouched = live.inFlight === 0 && nowMs >= record.lastUsedAtMs + record.idleTimeoutMs;
+    if (record.state === "terminated" || !untouched) return;
+    if (health !== "busy") return end(record, health === "unhealthy" ? "unhealthy" : "idle");
+    record.lastUsedAtMs = nowMs;
+    store.touch();
+    return expire(record, live);
+  };
+
+  const arm = (record: SessionRecord, live: Live, atMs: number): void => {
     live.cancelExpiry?.();
-    live.cancelExpiry = clock.schedule(Math.min(idleEndMs, lifeEndMs), () => expire(record, live));
+    live.cancelExpiry = clock.schedule(atMs, () => expire(record, live));
   };
 
   const logSession = (record: SessionRecord, status: string, reason?: string): void => {
@@ -157,9 +169,10 @@ export function createSessionTable(world: {
       };
     },
     end,
-    endAll: (runtime) => {
-      for (const record of all())
-        if (record.runtimeId === runtime.id) end(record, "runtime-deleted");
+    endAll: (runtime, reason, endpoint) => {
+      for (const record of Object.values(records(runtime)))
+        if (record.runtimeId === runtime.id && (endpoint ?? record.endpoint) === record.endpoint)
+          end(record, reason);
     },
     all,
     close: () => {

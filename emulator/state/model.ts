@@ -19,6 +19,8 @@ export interface VersionRecord {
   failureReason?: string;
   createdAtMs: number;
   lastUpdatedAtMs: number;
+  /** When the last endpoint on it left. */
+  unusedSinceMs?: number;
   snapshot: Snapshot;
 }
 
@@ -30,6 +32,10 @@ export interface EndpointRecord {
   /** What Get answers as live version until `liveLagUntilMs`. */
   previousLiveVersion?: string;
   liveLagUntilMs?: number;
+  /** When the live version last changed; sessions from before are on the previous one. */
+  movedAtMs?: number;
+  /** It was made without a version, and moves with the latest. */
+  followsLatest?: boolean;
   /** Calls through the endpoint answer ResourceNotFound until then. */
   hiddenUntilMs?: number;
   description?: string;
@@ -70,7 +76,7 @@ interface TokenRecord {
   output: Record<string, unknown>;
 }
 
-export type SessionEnd = "stopped" | "idle" | "max-lifetime" | "crashed" | "runtime-deleted";
+export type SessionEnd = "stopped" | "idle" | "max-lifetime" | "crashed" | "unhealthy" | "endpoint-moved" | "runtime-deleted";
 
 export interface SessionRecord {
   account: string;
@@ -172,6 +178,8 @@ export interface AssumedCredentials {
   account: string;
   arn: string;
   userId: string;
+  secretAccessKey: string;
+  sessionToken: string;
   expiresAtMs: number;
 }
 

@@ -59,6 +59,14 @@ export function findRecord(
   return record;
 }
 
+/** Whether a stored resource of any type has this ARN. */
+export function hasRecord(world: World, scope: Scope, arn: string): boolean {
+  const { stored } = partitionOf(world.store.state, scope.account, scope.region);
+  return Object.keys(stored).some((type) =>
+    Object.values(recordsOf(world, scope, type)).some((record) => record.arn === arn),
+  );
+}
+
 /** The status that a record shows now. */
 export function statusOf(record: StoredRecord, nowMs: number): string {
   const { transition } = record;

@@ -69,8 +69,13 @@ export interface Resource {
   readonly filters?: readonly string[];
   /** Attributes that the input does not hold as such; undefined removes one. */
   readonly derive?: (of: Derivation) => Readonly<Record<string, unknown>>;
-  /** The attribute that numbers its versions: every update makes the next. */
-  readonly version?: { readonly member: string; readonly list: string; readonly get?: string };
+  /** Every update makes a version of the resource that stays readable. */
+  readonly version?: {
+    readonly member: string;
+    readonly next: (count: number, random: Random) => string;
+    readonly list: string;
+    readonly get?: string;
+  };
   /** Cannot be deleted while resources stand below it. */
   readonly childrenFirst?: boolean;
 }

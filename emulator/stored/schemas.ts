@@ -3,7 +3,12 @@ import { NormalizedSchema } from "@smithy/core/schema";
 import { operations } from "../protocol/operations.ts";
 import type { Operation } from "../protocol/operations.ts";
 
-const byName = new Map(operations.map((operation) => [operation.name, operation]));
+/** Without CloudWatch, some of whose operations have the names of others. */
+const byName = new Map(
+  operations
+    .filter(({ service }) => service !== "cloudwatch")
+    .map((operation) => [operation.name, operation]),
+);
 
 export function operationNamed(name: string): Operation {
   const operation = byName.get(name);
@@ -24,7 +29,9 @@ export function prune(schema: NormalizedSchema, value: unknown): unknown {
     return (value as unknown[]).map((item) => prune(schema.getValueSchema(), item));
   if (schema.isMapSchema()) {
     const entries = Object.entries(value as object);
-    return Object.fromEntries(entries.map(([key, item]) => [key, prune(schema.getValueSchema(), item)]));
+    return Object.fromEntries(
+      entries.map(([key, item]) => [key, prune(schema.getValueSchema(), item)]),
+    );
   }
   return schema.isStructSchema() ? pruneStruct(schema, value as Facts) : value;
 }

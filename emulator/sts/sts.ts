@@ -10,6 +10,8 @@ const DEFAULT_DURATION_S = 3_600;
 export interface Caller extends Scope {
   readonly arn: string;
   readonly userId: string;
+  /** Sent in place of a signature. */
+  readonly bearerToken?: string;
 }
 
 /** Who an access key stands for: whoever AssumeRole gave it to, or the configured account's user. */
@@ -70,6 +72,8 @@ function assumeRole(world: World, form: URLSearchParams): string {
     account,
     arn: `arn:aws:sts::${account}:assumed-role/${roleName}/${sessionName}`,
     userId: `${roleId}:${sessionName}`,
+    secretAccessKey: world.random.id(40),
+    sessionToken: world.random.id(64),
     expiresAtMs: world.clock.now() + durationS * 1_000,
   };
   world.store.state.credentials[accessKeyId] = credentials;
@@ -79,8 +83,8 @@ function assumeRole(world: World, form: URLSearchParams): string {
       "Credentials",
       [
         ["AccessKeyId", accessKeyId],
-        ["SecretAccessKey", world.random.id(40)],
-        ["SessionToken", world.random.id(64)],
+        ["SecretAccessKey", credentials.secretAccessKey],
+        ["SessionToken", credentials.sessionToken],
         ["Expiration", new Date(credentials.expiresAtMs).toISOString()],
       ],
     ],

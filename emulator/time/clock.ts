@@ -1,10 +1,13 @@
 export type Cancel = () => void;
 
+/** A stepped clock does not go on before a callback's promise is settled. */
+type Callback = () => void | Promise<void>;
+
 /** The only source of time in the emulator. Times are epoch milliseconds. */
 export interface Clock {
   now(): number;
   /** Runs the callback once `now()` has reached `atMs`. */
-  schedule(atMs: number, callback: () => void): Cancel;
+  schedule(atMs: number, callback: Callback): Cancel;
 }
 
 /** A clock that moves only when told to. */
@@ -25,12 +28,12 @@ export function realClock(): Clock {
 export function scaledClock(factor: number, startMs = Date.now()): Clock {
   const wallStartMs = Date.now();
   const now = (): number => startMs + (Date.now() - wallStartMs) * factor;
-  const schedule = (atMs: number, callback: () => void): Cancel => {
+  const schedule = (atMs: number, callback: Callback): Cancel => {
     let timer: NodeJS.Timeout;
     const arm = (): void => {
       const waitMs = Math.max(0, Math.ceil((atMs - now()) / factor));
       timer = setTimeout(
-        () => (now() < atMs ? arm() : callback()),
+        () => void (now() < atMs ? arm() : callback()),
         Math.min(waitMs, LONGEST_TIMER_MS),
       );
       timer.unref();
@@ -44,7 +47,7 @@ export function scaledClock(factor: number, startMs = Date.now()): Clock {
 interface Entry {
   readonly atMs: number;
   readonly order: number;
-  readonly callback: () => void;
+  readonly callback: Callback;
 }
 
 /** Time that stands still until `advance` is called. */
@@ -80,7 +83,7 @@ export function steppedClock(startMs = Date.now()): SteppedClock {
       for (let entry = nextDue(targetMs); entry; entry = nextDue(targetMs)) {
         entries.delete(entry);
         nowMs = Math.max(nowMs, entry.atMs);
-        entry.callback();
+        await entry.callback();
         await settle();
       }
       nowMs = targetMs;
@@ -91,10 +94,10 @@ export function steppedClock(startMs = Date.now()): SteppedClock {
 /** The same clock, and a way to cancel everything that was scheduled through it. */
 export function cancellable<C extends Clock>(clock: C): { clock: C; cancelAll: Cancel } {
   const pending = new Set<Cancel>();
-  const schedule = (atMs: number, callback: () => void): Cancel => {
+  const schedule = (atMs: number, callback: Callback): Cancel => {
     const cancel = clock.schedule(atMs, () => {
       pending.delete(cancel);
-      callback();
+      return callback();
     });
     pending.add(cancel);
     return () => {

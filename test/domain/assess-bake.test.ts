@@ -55,6 +55,7 @@ describe("a bake promotes only when it was long enough, saw enough, and every ga
       { look: { dataMs: MINUTE_MS, invocations: 1, sessions: 0 }, verdicts: ["fail"] },
     ],
     ["at the deadline", { verdicts: ["fail"], late: true }],
+    ["while CloudWatch answers no further look", { look: "none", verdicts: ["fail"] }],
   ])("a failing gate rolls back %s", (_name, evidence) => {
     expect(bake(evidence)).toEqual({ action: "roll-back", reason: "error rate: fail because." });
   });

@@ -128,6 +128,7 @@ describe("the watch after the re-point", () => {
     const same = { candidate: "1", baseline: "1", sawCandidateLive: true };
     expect(assessForeignChange({ ...same, observed: endpoint("UPDATING 1") })).toBeUndefined();
     expect(assessForeignChange({ ...same, observed: endpoint("READY 1") })).toBeUndefined();
+    expect(assessForeignChange({ ...same, observed: endpoint("READY 1>?") })).toBeUndefined();
     expect(assessForeignChange({ ...same, observed: endpoint("READY 3") })).toContain("version 3");
   });
 });

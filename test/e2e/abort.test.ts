@@ -5,29 +5,47 @@ import type { PromotionHandle, Stage, StageOptions } from "./stage.ts";
 
 /** How to hold a promotion in each step long enough to abort it there. */
 const before: readonly { step: Phase; options?: StageOptions; wait?: boolean; slow?: boolean }[] = [
-  { step: "resolve", options: { faults: [{ id: "hold", operation: "GetAgentRuntime", nth: 1, effect: { kind: "hold", at: "answer" } }] } },
+  {
+    step: "resolve",
+    options: {
+      faults: [
+        {
+          id: "hold",
+          operation: "GetAgentRuntime",
+          nth: 1,
+          effect: { kind: "hold", at: "answer" },
+        },
+      ],
+    },
+  },
   { step: "await-version", wait: true },
-  { step: "smoke", options: { agents: { "*": { scripted: { reply: { answer: "hello" }, latencyMs: 2_000 } } } } },
+  {
+    step: "smoke",
+    options: { agents: { "*": { scripted: { reply: { answer: "hello" }, latencyMs: 2_000 } } } },
+  },
   { step: "gate", options: { metrics: { periodMs: 1_000, delayMs: 3_600_000 } } },
   { step: "waiting-for-approval", slow: true },
 ];
 
-test.each(before)("an abort during $step stops: nothing is moved and no session stays open", async ({ step, options = {}, wait = false, slow = false }) => {
-  const stage = await setStage(options);
-  const handle = await stage.promote((spec) => ({
-    ...spec,
-    ...(wait ? { candidate: { kind: "after", version: "2" } as const } : {}),
-    ...(slow ? { approval: { timeoutMs: 60_000 } } : {}),
-  }));
-  await untilIn(handle, step);
-  await tell(handle, "abort");
-  if (step === "resolve") stage.emulator.releaseHold("hold");
-  const { outcome } = await handle.result();
-  expect(outcome).toMatchObject({ kind: "stopped", reason: "aborted" });
-  expect(stage.moves()).toEqual([]);
-  expect(await stage.endpoint()).toBe("READY 1");
-  expect(stage.openSyntheticSessions()).toEqual([]);
-});
+test.each(before)(
+  "an abort during $step stops: nothing is moved and no session stays open",
+  async ({ step, options = {}, wait = false, slow = false }) => {
+    const stage = await setStage(options);
+    const handle = await stage.promote((spec) => ({
+      ...spec,
+      ...(wait ? { candidate: { kind: "after", version: "2" } as const } : {}),
+      ...(slow ? { approval: { timeoutMs: 60_000 } } : {}),
+    }));
+    await untilIn(handle, step);
+    await tell(handle, "abort");
+    if (step === "resolve") stage.emulator.releaseHold("hold");
+    const { outcome } = await handle.result();
+    expect(outcome).toMatchObject({ kind: "stopped", reason: "aborted" });
+    expect(stage.moves()).toEqual([]);
+    expect(await stage.endpoint()).toBe("READY 1");
+    expect(stage.openSyntheticSessions()).toEqual([]);
+  },
+);
 
 async function expectRolledBack(stage: Stage, handle: PromotionHandle): Promise<void> {
   expect((await handle.result()).outcome).toMatchObject({ kind: "rolled-back", reason: "aborted" });
@@ -37,7 +55,16 @@ async function expectRolledBack(stage: Stage, handle: PromotionHandle): Promise<
 }
 
 test("an abort while the re-point is on the wire waits for its answer, then rolls back", async () => {
-  const stage = await setStage({ faults: [{ id: "hold", operation: "UpdateAgentRuntimeEndpoint", nth: 1, effect: { kind: "hold", at: "answer" } }] });
+  const stage = await setStage({
+    faults: [
+      {
+        id: "hold",
+        operation: "UpdateAgentRuntimeEndpoint",
+        nth: 1,
+        effect: { kind: "hold", at: "answer" },
+      },
+    ],
+  });
   const handle = await stage.promote();
   await stage.emulator.holdReached("hold");
   await tell(handle, "abort");
@@ -76,7 +103,10 @@ test("an abort during the bake rolls back", async () => {
 
 test("an abort while the bake waits for a person rolls back", async () => {
   const stage = await setStage();
-  const handle = await stage.promote((spec) => ({ ...spec, bake: { ...spec.bake, timeoutMs: 2_000 } }));
+  const handle = await stage.promote((spec) => ({
+    ...spec,
+    bake: { ...spec.bake, timeoutMs: 2_000 },
+  }));
   await untilIn(handle, "needs-person");
   await tell(handle, "abort");
   await expectRolledBack(stage, handle);

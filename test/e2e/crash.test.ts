@@ -11,8 +11,15 @@ const undos: (() => Promise<unknown> | void)[] = [];
 
 /** A worker as a user runs it: a process of its own, from the built package; resolves when it polls. */
 async function spawnWorker(stage: Stage): Promise<ChildProcess> {
-  const env = { ...process.env, ...stage.emulator.env, TEMPORAL_ADDRESS: inject("temporalAddress") };
-  const child = spawn(process.execPath, [CLI, "worker", "--task-queue", stage.taskQueue], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const env = {
+    ...process.env,
+    ...stage.emulator.env,
+    TEMPORAL_ADDRESS: inject("temporalAddress"),
+  };
+  const child = spawn(process.execPath, [CLI, "worker", "--task-queue", stage.taskQueue], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   undos.push(() => void child.kill("SIGKILL"));
   for await (const chunk of child.stdout) if (String(chunk).includes("polls task queue")) break;
   return child;
@@ -25,7 +32,14 @@ interface Story {
 }
 
 const hold = (nth: number): StageOptions => ({
-  faults: [{ id: "hold", operation: "UpdateAgentRuntimeEndpoint", nth, effect: { kind: "hold", at: "answer" } }],
+  faults: [
+    {
+      id: "hold",
+      operation: "UpdateAgentRuntimeEndpoint",
+      nth,
+      effect: { kind: "hold", at: "answer" },
+    },
+  ],
 });
 
 const stories = {
@@ -35,7 +49,15 @@ const stories = {
     reach: (handle) => untilIn(handle, "smoke"),
   },
   watch: {
-    options: { faults: [{ operation: "UpdateAgentRuntimeEndpoint", nth: 1, effect: { kind: "slow-transition", ms: 5_000 } }] },
+    options: {
+      faults: [
+        {
+          operation: "UpdateAgentRuntimeEndpoint",
+          nth: 1,
+          effect: { kind: "slow-transition", ms: 5_000 },
+        },
+      ],
+    },
     reach: (handle) => untilIn(handle, "watch"),
   },
   bake: { options: {}, reach: (handle) => untilIn(handle, "bake") },
@@ -82,13 +104,16 @@ function played(name: StoryName): Promise<{ stage: Stage; status: PromotionStatu
   return story;
 }
 
-test.each(["re-point", "watch", "bake"] as const)("a worker killed during %s changes nothing: the promotion ends promoted with one version change", async (name) => {
-  const { stage, status } = await played(name);
-  expect(status.outcome?.kind).toBe("promoted");
-  expect(stage.moves()).toEqual(["2"]);
-  expect(await stage.endpoint()).toBe("READY 2");
-  expect(stage.openSyntheticSessions()).toEqual([]);
-});
+test.each(["re-point", "watch", "bake"] as const)(
+  "a worker killed during %s changes nothing: the promotion ends promoted with one version change",
+  async (name) => {
+    const { stage, status } = await played(name);
+    expect(status.outcome?.kind).toBe("promoted");
+    expect(stage.moves()).toEqual(["2"]);
+    expect(await stage.endpoint()).toBe("READY 2");
+    expect(stage.openSyntheticSessions()).toEqual([]);
+  },
+);
 
 test("a smoke session whose result a crash made unknown is stopped, shown and replaced once", async () => {
   const { stage, status } = await played("smoke");

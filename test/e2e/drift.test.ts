@@ -10,12 +10,23 @@ test("the fence: an endpoint that someone else moved before the re-point ends dr
   await stage.mint(THIRD);
   stage.emulator.repoint({ runtimeId: stage.runtime.id, ...byHand, version: "3" });
   await tell(handle, "approve");
-  expect((await handle.result()).outcome).toMatchObject({ kind: "drifted", reason: "changed-by-someone-else" });
+  expect((await handle.result()).outcome).toMatchObject({
+    kind: "drifted",
+    reason: "changed-by-someone-else",
+  });
   expect(stage.moves()).toEqual([]);
 });
 
 test("someone else's move during the watch ends drifted without a rollback", async () => {
-  const stage = await setStage({ faults: [{ operation: "UpdateAgentRuntimeEndpoint", nth: 1, effect: { kind: "slow-transition", ms: 20_000 } }] });
+  const stage = await setStage({
+    faults: [
+      {
+        operation: "UpdateAgentRuntimeEndpoint",
+        nth: 1,
+        effect: { kind: "slow-transition", ms: 20_000 },
+      },
+    ],
+  });
   const handle = await stage.promote();
   await untilIn(handle, "watch");
   await stage.mint(THIRD);
@@ -36,7 +47,14 @@ test("a restore by hand during the bake is recorded as drift and never undone", 
 
 test("a pending rollback waits for a person's word once someone else moved the endpoint", async () => {
   const stage = await setStage({
-    faults: [{ id: "hold", operation: "UpdateAgentRuntimeEndpoint", nth: 1, effect: { kind: "hold", at: "answer" } }],
+    faults: [
+      {
+        id: "hold",
+        operation: "UpdateAgentRuntimeEndpoint",
+        nth: 1,
+        effect: { kind: "hold", at: "answer" },
+      },
+    ],
   });
   const handle = await stage.promote();
   await stage.emulator.holdReached("hold");
@@ -54,7 +72,14 @@ test("a pending rollback waits for a person's word once someone else moved the e
 
 test("a person may accept an endpoint that someone else moved", async () => {
   const stage = await setStage({
-    faults: [{ id: "hold", operation: "UpdateAgentRuntimeEndpoint", nth: 1, effect: { kind: "hold", at: "answer" } }],
+    faults: [
+      {
+        id: "hold",
+        operation: "UpdateAgentRuntimeEndpoint",
+        nth: 1,
+        effect: { kind: "hold", at: "answer" },
+      },
+    ],
   });
   const handle = await stage.promote();
   await stage.emulator.holdReached("hold");
@@ -64,6 +89,9 @@ test("a person may accept an endpoint that someone else moved", async () => {
   stage.emulator.releaseHold("hold");
   await untilIn(handle, "needs-person");
   await tell(handle, "accept");
-  expect((await handle.result()).outcome).toMatchObject({ kind: "drifted", reason: "accepted-by-person" });
+  expect((await handle.result()).outcome).toMatchObject({
+    kind: "drifted",
+    reason: "accepted-by-person",
+  });
   await until(async () => (await stage.endpoint()) === "READY 3");
 });

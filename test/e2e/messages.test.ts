@@ -11,11 +11,15 @@ test("15,000 signals do not drown an abort", { timeout: 280_000 }, async () => {
   let refusedByServer = 0;
   for (let sent = 0; sent < 15_000; sent += 250) {
     const batch = Array.from({ length: 250 }, () =>
-      anyRun.signal(messageSignals.retry, { promotion: "0badc0de" }).catch(() => (refusedByServer += 1)),
+      anyRun
+        .signal(messageSignals.retry, { promotion: "0badc0de" })
+        .catch(() => (refusedByServer += 1)),
     );
     await Promise.all(batch);
   }
-  const answer = await anyRun.executeUpdate(messageUpdates.abort, { args: [{ promotion, by: "tester" }] });
+  const answer = await anyRun.executeUpdate(messageUpdates.abort, {
+    args: [{ promotion, by: "tester" }],
+  });
   expect(answer.accepted).toBe(true);
   const { outcome, messages } = (await anyRun.result()) as Awaited<ReturnType<typeof statusOf>>;
   expect(outcome).toMatchObject({ kind: "stopped", reason: "aborted" });
@@ -28,7 +32,15 @@ test("malformed signals are counted and recorded, and harm nothing", async () =>
   const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 60_000 } }));
   await untilIn(handle, "waiting-for-approval");
   const { promotion } = await statusOf(handle);
-  for (const argument of ["approve", ["approve"], null, 7, {}, { promotion, extra: true }, { promotion: "00000000" }]) {
+  for (const argument of [
+    "approve",
+    ["approve"],
+    null,
+    7,
+    {},
+    { promotion, extra: true },
+    { promotion: "00000000" },
+  ]) {
     await handle.signal(messageSignals.approve, argument as never);
   }
   const { messages, phase } = await statusOf(handle);
@@ -42,34 +54,53 @@ test("a message for another attempt at the same endpoint is refused with the rea
   const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 60_000 } }));
   await untilIn(handle, "waiting-for-approval");
   const stale = handle.executeUpdate(messageUpdates.approve, { args: [{ promotion: "00000000" }] });
-  await expect(stale).rejects.toMatchObject({ cause: { message: expect.stringContaining("is for promotion 00000000") } });
+  await expect(stale).rejects.toMatchObject({
+    cause: { message: expect.stringContaining("is for promotion 00000000") },
+  });
 });
 
 test("a second promotion of the same endpoint is refused by Temporal itself", async () => {
   const stage = await setStage();
   await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 60_000 } }));
-  await expect(stage.promote()).rejects.toMatchObject({ name: "WorkflowExecutionAlreadyStartedError" });
+  await expect(stage.promote()).rejects.toMatchObject({
+    name: "WorkflowExecutionAlreadyStartedError",
+  });
 });
 
-test("a namespace without the search attributes runs promotions with them off", { timeout: 120_000 }, async () => {
-  const namespace = `bare-${randomUUID().slice(0, 8)}`;
-  const { Connection } = await import("@temporalio/client");
-  const connection = await Connection.connect({ address: inject("temporalAddress") });
-  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } });
-  await connection.close();
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
-  const stage = await setStage({ namespace, searchAttributes: false });
-  stage.traffic();
-  expect((await (await stage.promote()).result()).outcome?.kind).toBe("promoted");
-});
+test(
+  "a namespace without the search attributes runs promotions with them off",
+  { timeout: 120_000 },
+  async () => {
+    const namespace = `bare-${randomUUID().slice(0, 8)}`;
+    const { Connection } = await import("@temporalio/client");
+    const connection = await Connection.connect({ address: inject("temporalAddress") });
+    await connection.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+    });
+    await connection.close();
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const stage = await setStage({ namespace, searchAttributes: false });
+    stage.traffic();
+    expect((await (await stage.promote()).result()).outcome?.kind).toBe("promoted");
+  },
+);
 
 test("search attributes and current details tell what is going on", async () => {
   const stage = await setStage();
   const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 60_000 } }));
   await untilIn(handle, "waiting-for-approval");
   const attributes = (await handle.describe()).searchAttributes as Record<string, unknown>;
-  expect(attributes).toMatchObject({ AcrRuntime: [stage.runtime.id], AcrEndpoint: ["production"], AcrCandidate: ["2"], AcrPhase: ["waiting-for-approval"] });
+  expect(attributes).toMatchObject({
+    AcrRuntime: [stage.runtime.id],
+    AcrEndpoint: ["production"],
+    AcrCandidate: ["2"],
+    AcrPhase: ["waiting-for-approval"],
+  });
   await tell(handle, "abort");
   await handle.result();
-  expect((await handle.describe()).searchAttributes).toMatchObject({ AcrPhase: ["finished"], AcrOutcome: ["stopped"] });
+  expect((await handle.describe()).searchAttributes).toMatchObject({
+    AcrPhase: ["finished"],
+    AcrOutcome: ["stopped"],
+  });
 });

@@ -73,7 +73,14 @@ export interface Stage {
  * on an emulator whose minutes are seconds, and a worker on a task queue of its own.
  */
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
-  const { worker: withWorker = true, endpoint = true, searchAttributes = true, namespace = inject("temporalNamespace"), finish = onTestFinished as NonNullable<StageOptions["finish"]>, ...rest } = options;
+  const {
+    worker: withWorker = true,
+    endpoint = true,
+    searchAttributes = true,
+    namespace = inject("temporalNamespace"),
+    finish = onTestFinished as NonNullable<StageOptions["finish"]>,
+    ...rest
+  } = options;
   const emulator = await startEmulator({
     timings: { versionReadyMs: 100, endpointReadyMs: 300 },
     metrics: { periodMs: 1_000, delayMs: 0 },
@@ -89,17 +96,37 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const taskQueue = `test-${randomUUID()}`;
   if (withWorker) await startWorker(taskQueue, namespace);
   const runtime = await createRuntime(control);
-  const stage = assemble({ emulator, control, client, taskQueue, runtime, searchAttributes, finish });
+  const stage = assemble({
+    emulator,
+    control,
+    client,
+    taskQueue,
+    runtime,
+    searchAttributes,
+    finish,
+  });
   if (endpoint) await createEndpoint(control, runtime.id, "production");
   await stage.mint(NEXT);
   return stage;
 }
 
 /** A worker in this process, stopped with the test. */
-export async function startWorker(taskQueue: string, namespace = inject("temporalNamespace")): Promise<void> {
+export async function startWorker(
+  taskQueue: string,
+  namespace = inject("temporalNamespace"),
+): Promise<void> {
   const { worker, connection } = await createPromotionWorker(
-    { connection: { address: inject("temporalAddress") }, namespace, taskQueue, allowedRoleArns: [] },
-    { workflowBundle: { codePath: inject("workflowBundlePath") }, shutdownGraceTime: 0, shutdownForceTime: "2 seconds" },
+    {
+      connection: { address: inject("temporalAddress") },
+      namespace,
+      taskQueue,
+      allowedRoleArns: [],
+    },
+    {
+      workflowBundle: { codePath: inject("workflowBundlePath") },
+      shutdownGraceTime: 0,
+      shutdownForceTime: "2 seconds",
+    },
   );
   const run = worker.run();
   onTestFinished(async () => {
@@ -147,8 +174,14 @@ function assemble(parts: Parts): Stage {
         .calls({ kind: "call" })
         .flatMap((entry) => {
           if (entry.kind !== "call" || entry.repeated || entry.outcome?.status !== 202) return [];
-          const isMove = entry.operation === "UpdateAgentRuntimeEndpoint" || entry.operation === "CreateAgentRuntimeEndpoint";
-          const input = entry.input as { endpointName?: string; name?: string; agentRuntimeVersion?: string };
+          const isMove =
+            entry.operation === "UpdateAgentRuntimeEndpoint" ||
+            entry.operation === "CreateAgentRuntimeEndpoint";
+          const input = entry.input as {
+            endpointName?: string;
+            name?: string;
+            agentRuntimeVersion?: string;
+          };
           const name = input.endpointName ?? input.name;
           return isMove && name === "production" ? [`${input.agentRuntimeVersion}`] : [];
         })
@@ -156,14 +189,24 @@ function assemble(parts: Parts): Stage {
     },
     traffic(per = {}) {
       const timer = setInterval(() => {
-        emulator.recordTraffic({ runtime: runtime.id, endpoint: "production", invocations: per.invocations ?? 5, errors: per.errors ?? 0, sessions: 1, latencyMs: 20 });
+        emulator.recordTraffic({
+          runtime: runtime.id,
+          endpoint: "production",
+          invocations: per.invocations ?? 5,
+          errors: per.errors ?? 0,
+          sessions: 1,
+          latencyMs: 20,
+        });
       }, 200);
       const stop = (): void => clearInterval(timer);
       finish(stop);
       return { stop };
     },
     openSyntheticSessions() {
-      return emulator.sessions().filter(({ sessionId, state }) => sessionId.startsWith("acr-") && state !== "terminated").map(({ sessionId }) => sessionId);
+      return emulator
+        .sessions()
+        .filter(({ sessionId, state }) => sessionId.startsWith("acr-") && state !== "terminated")
+        .map(({ sessionId }) => sessionId);
     },
   };
 }
@@ -171,10 +214,16 @@ function assemble(parts: Parts): Stage {
 const ROLE = "arn:aws:iam::123456789012:role/agent";
 
 function clientConfigOf(emulator: Emulator): object {
-  return { endpoint: emulator.url, region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+  return {
+    endpoint: emulator.url,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  };
 }
 
-async function createRuntime(control: BedrockAgentCoreControlClient): Promise<{ id: string; arn: string }> {
+async function createRuntime(
+  control: BedrockAgentCoreControlClient,
+): Promise<{ id: string; arn: string }> {
   const created = await control.send(
     new CreateAgentRuntimeCommand({
       // Emulators mint the same ids; promotions of one test must not meet another's.
@@ -189,16 +238,33 @@ async function createRuntime(control: BedrockAgentCoreControlClient): Promise<{ 
   return { id, arn: created.agentRuntimeArn ?? "" };
 }
 
-async function createEndpoint(control: BedrockAgentCoreControlClient, id: string, name: string): Promise<void> {
-  await control.send(new CreateAgentRuntimeEndpointCommand({ agentRuntimeId: id, name, agentRuntimeVersion: "1", description: "for users" }));
+async function createEndpoint(
+  control: BedrockAgentCoreControlClient,
+  id: string,
+  name: string,
+): Promise<void> {
+  await control.send(
+    new CreateAgentRuntimeEndpointCommand({
+      agentRuntimeId: id,
+      name,
+      agentRuntimeVersion: "1",
+      description: "for users",
+    }),
+  );
   await settled(control, { id, endpoint: name });
 }
 
-async function settled(control: BedrockAgentCoreControlClient, of: { id: string; endpoint: string }): Promise<void> {
+async function settled(
+  control: BedrockAgentCoreControlClient,
+  of: { id: string; endpoint: string },
+): Promise<void> {
   await until(async () => (await describe(control, of)).startsWith("READY"));
 }
 
-async function describe(control: BedrockAgentCoreControlClient, of: { id: string; endpoint: string }): Promise<string> {
+async function describe(
+  control: BedrockAgentCoreControlClient,
+  of: { id: string; endpoint: string },
+): Promise<string> {
   const { status, liveVersion, targetVersion } = await control.send(
     new GetAgentRuntimeEndpointCommand({ agentRuntimeId: of.id, endpointName: of.endpoint }),
   );
@@ -216,7 +282,10 @@ export function statusOf(handle: PromotionHandle): Promise<PromotionStatus> {
 }
 
 /** Waits until the promotion is in this step or phase. */
-export async function untilIn(handle: PromotionHandle, phase: PromotionStatus["phase"]): Promise<PromotionStatus> {
+export async function untilIn(
+  handle: PromotionHandle,
+  phase: PromotionStatus["phase"],
+): Promise<PromotionStatus> {
   let status = await statusOf(handle);
   while (status.phase !== phase) {
     if (status.outcome) throw new Error(`ended while waiting for ${phase}: ${status.headline}`);
@@ -227,9 +296,15 @@ export async function untilIn(handle: PromotionHandle, phase: PromotionStatus["p
 }
 
 /** Sends a message as an update, naming the promotion as a client would. */
-export async function tell(handle: PromotionHandle, message: MessageName, reason = "test"): Promise<string> {
+export async function tell(
+  handle: PromotionHandle,
+  message: MessageName,
+  reason = "test",
+): Promise<string> {
   const { promotion: number } = await statusOf(handle);
-  const answer = await handle.executeUpdate(messageUpdates[message], { args: [{ promotion: number, by: "tester", reason }] });
+  const answer = await handle.executeUpdate(messageUpdates[message], {
+    args: [{ promotion: number, by: "tester", reason }],
+  });
   return answer.effect;
 }
 
@@ -255,7 +330,12 @@ function specFor(runtimeArn: string): PromotionSpec {
       timeoutMs: 30_000,
       onSuperseded: "stop",
     },
-    gate: { gates: [{ kind: "cross-check" }], intervalMs: 500, timeoutMs: 20_000, onNoEvidence: "pause" },
+    gate: {
+      gates: [{ kind: "cross-check" }],
+      intervalMs: 500,
+      timeoutMs: 20_000,
+      onNoEvidence: "pause",
+    },
     repoint: { evidenceMaxAgeMs: 3_600_000, timeoutMs: 60_000 },
     watch: { timeoutMs: 60_000, intervalMs: 100 },
     verify: { sessions: 1, timeoutMs: 30_000, onNoEvidence: "pause" },

@@ -72,7 +72,10 @@ function sampleValue(
     return Object.fromEntries(
       Array.from({ length: size }, (_, index) => {
         const own = { ...sampling, seed: sampling.seed + index };
-        return [sampleValue(schema.getKeySchema(), key, own), sampleValue(schema.getValueSchema(), value, own)];
+        return [
+          sampleValue(schema.getKeySchema(), key, own),
+          sampleValue(schema.getValueSchema(), value, own),
+        ];
       }),
     );
   }

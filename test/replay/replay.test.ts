@@ -30,9 +30,14 @@ describe.runIf(!recording)("replay", () => {
     expect(files.toSorted()).toEqual(Object.keys(stories).toSorted());
   });
 
-  test.each(Object.keys(stories))("today's workflow takes the same way through the history of %s", async (name) => {
-    const history = historyFromJSON(JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8")));
-    const options = { workflowBundle: { codePath: inject("workflowBundlePath") } };
-    await Worker.runReplayHistory(options, history, `promotion:${name}`);
-  });
+  test.each(Object.keys(stories))(
+    "today's workflow takes the same way through the history of %s",
+    async (name) => {
+      const history = historyFromJSON(
+        JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8")),
+      );
+      const options = { workflowBundle: { codePath: inject("workflowBundlePath") } };
+      await Worker.runReplayHistory(options, history, `promotion:${name}`);
+    },
+  );
 });

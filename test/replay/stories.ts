@@ -10,7 +10,14 @@ export interface RecordedStory {
 const approval = { approval: { timeoutMs: 60_000 } };
 const failing = { scripted: { reply: { answer: "no" } } };
 const updateFailed = (nth: number | [number, number]): StageOptions => ({
-  faults: [{ id: "down", operation: "UpdateAgentRuntimeEndpoint", nth, effect: { kind: "update-failed", reason: "no capacity" } }],
+  faults: [
+    {
+      id: "down",
+      operation: "UpdateAgentRuntimeEndpoint",
+      nth,
+      effect: { kind: "update-failed", reason: "no capacity" },
+    },
+  ],
 });
 
 /** One story for each outcome and each message: what their histories pin down is replayed in CI. */
@@ -31,9 +38,13 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
     },
   },
   "nothing-to-do": {
-    play: (stage) => stage.promote((spec) => ({ ...spec, candidate: { kind: "version", version: "1" } })),
+    play: (stage) =>
+      stage.promote((spec) => ({ ...spec, candidate: { kind: "version", version: "1" } })),
   },
-  "stopped-smoke-failed": { options: { agents: { [NEXT]: failing, "*": failing } }, play: (stage) => stage.promote() },
+  "stopped-smoke-failed": {
+    options: { agents: { [NEXT]: failing, "*": failing } },
+    play: (stage) => stage.promote(),
+  },
   "stopped-rejected": {
     async play(stage) {
       const handle = await stage.promote((spec) => ({ ...spec, ...approval }));
@@ -42,7 +53,9 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
       return handle;
     },
   },
-  "stopped-expired": { play: (stage) => stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 300 } })) },
+  "stopped-expired": {
+    play: (stage) => stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 300 } })),
+  },
   "stopped-aborted": {
     async play(stage) {
       const handle = await stage.promote((spec) => ({ ...spec, ...approval }));
@@ -53,7 +66,11 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
   },
   "stopped-no-evidence": {
     options: { metrics: { periodMs: 1_000, delayMs: 3_600_000 } },
-    play: (stage) => stage.promote((spec) => ({ ...spec, gate: { ...spec.gate, timeoutMs: 1_000, onNoEvidence: "stop" } })),
+    play: (stage) =>
+      stage.promote((spec) => ({
+        ...spec,
+        gate: { ...spec.gate, timeoutMs: 1_000, onNoEvidence: "stop" },
+      })),
   },
   "stopped-superseded": {
     options: { agents: { "*": { scripted: { reply: { answer: "hello" }, latencyMs: 1_500 } } } },
@@ -82,7 +99,10 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
   "rolled-back-after-a-retry": {
     options: updateFailed([2, 1_000]),
     async play(stage) {
-      const handle = await stage.promote((spec) => ({ ...spec, rollback: { timeoutMs: 500, intervalMs: 100 } }));
+      const handle = await stage.promote((spec) => ({
+        ...spec,
+        rollback: { timeoutMs: 500, intervalMs: 100 },
+      }));
       await untilIn(handle, "bake");
       await tell(handle, "abort");
       await untilIn(handle, "needs-person");
@@ -102,7 +122,10 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
   "drifted-accepted": {
     options: updateFailed([2, 1_000]),
     async play(stage) {
-      const handle = await stage.promote((spec) => ({ ...spec, rollback: { timeoutMs: 500, intervalMs: 100 } }));
+      const handle = await stage.promote((spec) => ({
+        ...spec,
+        rollback: { timeoutMs: 500, intervalMs: 100 },
+      }));
       await untilIn(handle, "bake");
       await tell(handle, "abort");
       await untilIn(handle, "needs-person");
@@ -111,7 +134,9 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
     },
   },
   "failed-access-denied": {
-    options: { faults: [{ operation: "UpdateAgentRuntimeEndpoint", effect: { kind: "access-denied" } }] },
+    options: {
+      faults: [{ operation: "UpdateAgentRuntimeEndpoint", effect: { kind: "access-denied" } }],
+    },
     play: (stage) => stage.promote(),
   },
 };

@@ -1,17 +1,25 @@
-import type { TakenLooks } from '../../activities/promotion-activities.ts';
-import { assessGates } from '../../domain/gates/assess-gates.ts';
-import { assessBake, computeBakeDurationMs } from '../../domain/promotion/assess-bake.ts';
-import type { BakeAction, BakeNeeds } from '../../domain/promotion/assess-bake.ts';
-import { assessForeignChange } from '../../domain/promotion/assess-watch.ts';
-import { isServing } from '../../domain/promotion/assess-repoint.ts';
-import { CallError } from '../../domain/promotion/failures.ts';
-import { formatDuration } from '../../domain/format.ts';
-import type { BakeProgress, PromotionState } from '../../domain/promotion/state.ts';
-import { runtimeNameOfId } from '../../domain/target.ts';
-import type { PromotionEnvironment } from '../environment.ts';
-import { awsOf, noteEndpoint, readEndpoint } from './calls.ts';
-import { decide, end, followAbort, notice, startRollback, startWaiting, stopWaiting } from './progress.ts';
-import type { Step } from './step.ts';
+import type { TakenLooks } from "../../activities/promotion-activities.ts";
+import { assessGates } from "../../domain/gates/assess-gates.ts";
+import { assessBake, computeBakeDurationMs } from "../../domain/promotion/assess-bake.ts";
+import type { BakeAction, BakeNeeds } from "../../domain/promotion/assess-bake.ts";
+import { assessForeignChange } from "../../domain/promotion/assess-watch.ts";
+import { isServing } from "../../domain/promotion/assess-repoint.ts";
+import { CallError } from "../../domain/promotion/failures.ts";
+import { formatDuration } from "../../domain/format.ts";
+import type { BakeProgress, PromotionState } from "../../domain/promotion/state.ts";
+import { runtimeNameOfId } from "../../domain/target.ts";
+import type { PromotionEnvironment } from "../environment.ts";
+import { awsOf, noteEndpoint, readEndpoint } from "./calls.ts";
+import {
+  decide,
+  end,
+  followAbort,
+  notice,
+  startRollback,
+  startWaiting,
+  stopWaiting,
+} from "./progress.ts";
+import type { Step } from "./step.ts";
 
 /** Looks run inside one activity for at most this long, so that a day of them fits a history. */
 const STRETCH_MS = 20 * 60_000;
@@ -26,8 +34,12 @@ export const bake: Step = async (env, state) => {
   if (concludeForeignChange(env, state)) return;
   takeOver(state, progress, taken);
   const assessed = assessBake({ ...progress, needs: needsOf(state, progress), now: env.now() });
-  if (assessed.action !== 'continue' || state.inbox.answer) {
-    decide(env, state, { decision: `bake: ${assessed.action}`, reason: assessed.reason, values: { look: progress.look, verdicts: progress.verdicts } });
+  if (assessed.action !== "continue" || state.inbox.answer) {
+    decide(env, state, {
+      decision: `bake: ${assessed.action}`,
+      reason: assessed.reason,
+      values: { look: progress.look, verdicts: progress.verdicts },
+    });
   }
   await act(env, state, { progress, assessed });
 };
@@ -35,14 +47,21 @@ export const bake: Step = async (env, state) => {
 function startBake(env: PromotionEnvironment, state: PromotionState): BakeProgress {
   const { bake: spec, metrics } = state.spec;
   const now = env.now();
-  const durationMs = computeBakeDurationMs(spec.durationMs, state.baseline?.idleRuntimeSessionTimeoutS);
+  const durationMs = computeBakeDurationMs(
+    spec.durationMs,
+    state.baseline?.idleRuntimeSessionTimeoutS,
+  );
   if (state.baseline) {
-    notice(state, `Sessions that ran at the re-point may stay on version ${state.baseline.version} for up to ${formatDuration(state.baseline.maxLifetimeS * 1_000)}.`);
+    notice(
+      state,
+      `Sessions that ran at the re-point may stay on version ${state.baseline.version} for up to ${formatDuration(state.baseline.maxLifetimeS * 1_000)}.`,
+    );
   }
-  notice(state, 'Watched for platform errors only: nothing judges the answers after the re-point.');
+  notice(state, "Watched for platform errors only: nothing judges the answers after the re-point.");
   return {
     startedAtMs: now,
-    windowFromMs: Math.ceil((state.repoint?.acceptedAtMs ?? now) / metrics.periodMs) * metrics.periodMs,
+    windowFromMs:
+      Math.ceil((state.repoint?.acceptedAtMs ?? now) / metrics.periodMs) * metrics.periodMs,
     durationMs,
     deadlineMs: now + Math.max(spec.timeoutMs, durationMs),
     verdicts: [],
@@ -51,10 +70,16 @@ function startBake(env: PromotionEnvironment, state: PromotionState): BakeProgre
 }
 
 /** Undefined when the stretch was given up. Without an answer from CloudWatch it has no looks. */
-async function takeStretch(env: PromotionEnvironment, state: PromotionState, progress: BakeProgress): Promise<TakenLooks | undefined> {
+async function takeStretch(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  progress: BakeProgress,
+): Promise<TakenLooks | undefined> {
   const { bake: spec, metrics, target } = state.spec;
   const now = env.now();
-  const untilMs = state.waiting ? now + STRETCH_MS : Math.min(now + STRETCH_MS, Math.max(progress.deadlineMs, now));
+  const untilMs = state.waiting
+    ? now + STRETCH_MS
+    : Math.min(now + STRETCH_MS, Math.max(progress.deadlineMs, now));
   const needs = needsOf(state, progress);
   const input = {
     aws: awsOf(state),
@@ -62,30 +87,43 @@ async function takeStretch(env: PromotionEnvironment, state: PromotionState, pro
     runtimeName: runtimeNameOfId(target.runtimeId),
     endpoint: target.endpoint,
     gates: spec.gates,
-    window: { fromMs: progress.windowFromMs, periodMs: metrics.periodMs, delayMs: metrics.delayMs, leaveOut: state.ownTurns },
+    window: {
+      fromMs: progress.windowFromMs,
+      periodMs: metrics.periodMs,
+      delayMs: metrics.delayMs,
+      leaveOut: state.ownTurns,
+    },
     intervalMs: spec.intervalMs,
     untilMs,
     synthetic: { turns: 0, errors: 0 },
     enough: { dataMs: needs.durationMs, invocations: needs.invocations, sessions: needs.sessions },
-    guard: { runtimeId: target.runtimeId, want: state.candidate?.version ?? '' },
+    guard: { runtimeId: target.runtimeId, want: state.candidate?.version ?? "" },
   };
-  const interrupted = (): boolean => state.inbox.abort !== undefined || state.inbox.answer !== undefined;
+  const interrupted = (): boolean =>
+    state.inbox.abort !== undefined || state.inbox.answer !== undefined;
   try {
     const options = { summary: `Bake: metrics of ${target.endpoint}`, untilMs };
-    const taken = await env.callUnless(interrupted, 'takeLooks', { input, options });
+    const taken = await env.callUnless(interrupted, "takeLooks", { input, options });
     // A person's answer ends the stretch too; the deadline it moves is looked at next.
     return taken ?? (state.inbox.answer ? { looks: [] } : undefined);
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     notice(state, `The bake could not read metrics: ${error.message}`);
-    await env.waitFor(interrupted, { untilMs: env.now() + spec.intervalMs, summary: 'No metrics: asking again' });
+    await env.waitFor(interrupted, {
+      untilMs: env.now() + spec.intervalMs,
+      summary: "No metrics: asking again",
+    });
     return { looks: [] };
   }
 }
 
 function needsOf(state: PromotionState, progress: BakeProgress): BakeNeeds {
   const { minimumInvocations, minimumSessions } = state.spec.bake;
-  return { durationMs: progress.durationMs, invocations: minimumInvocations, sessions: minimumSessions };
+  return {
+    durationMs: progress.durationMs,
+    invocations: minimumInvocations,
+    sessions: minimumSessions,
+  };
 }
 
 /** The verdict is computed here, from the recorded look, by the function that the activity used. */
@@ -101,15 +139,15 @@ function concludeForeignChange(env: PromotionEnvironment, state: PromotionState)
   const baseline = state.baseline?.version;
   const reads = {
     observed: state.endpoint ?? null,
-    candidate: state.candidate?.version ?? '',
+    candidate: state.candidate?.version ?? "",
     ...(baseline === undefined ? {} : { baseline }),
     sawCandidateLive: state.sawCandidateLive,
   };
   const foreign = assessForeignChange(reads);
   if (foreign === undefined) return false;
   stopWaiting(state);
-  decide(env, state, { decision: 'drifted', reason: foreign, values: reads });
-  end(state, 'drifted', { reason: 'changed-by-someone-else', explanation: foreign });
+  decide(env, state, { decision: "drifted", reason: foreign, values: reads });
+  end(state, "drifted", { reason: "changed-by-someone-else", explanation: foreign });
   return true;
 }
 
@@ -120,14 +158,14 @@ async function act(
 ): Promise<void> {
   const { progress, assessed } = at;
   switch (assessed.action) {
-    case 'promote':
+    case "promote":
       return promote(env, state, assessed.reason);
-    case 'roll-back':
+    case "roll-back":
       stopWaiting(state);
-      return startRollback(env, state, { reason: 'bake-failed', explanation: assessed.reason });
-    case 'no-evidence':
+      return startRollback(env, state, { reason: "bake-failed", explanation: assessed.reason });
+    case "no-evidence":
       return followNoEvidence(env, state, { progress, reason: assessed.reason });
-    case 'continue':
+    case "continue":
       return env.publish();
     default:
       return assessed satisfies never;
@@ -135,14 +173,20 @@ async function act(
 }
 
 /** The last fence: what is called promoted was just read READY on the candidate. */
-async function promote(env: PromotionEnvironment, state: PromotionState, reason: string): Promise<void> {
-  const candidate = state.candidate?.version ?? '';
+async function promote(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  reason: string,
+): Promise<void> {
+  const candidate = state.candidate?.version ?? "";
   const observed = await readEndpoint(env, state);
   if (state.inbox.abort) return followAbort(env, state);
   if (concludeForeignChange(env, state)) return;
   if (!isServing(observed, candidate)) return;
   stopWaiting(state);
-  end(state, 'promoted', { explanation: `Endpoint ${state.spec.target.endpoint} serves version ${candidate}. ${reason}` });
+  end(state, "promoted", {
+    explanation: `Endpoint ${state.spec.target.endpoint} serves version ${candidate}. ${reason}`,
+  });
 }
 
 /** While a person is asked, the looks go on: a failing gate still rolls back, enough evidence still promotes. */
@@ -156,13 +200,16 @@ function followNoEvidence(
     return stopWaiting(state);
   }
   switch (state.spec.bake.onNoEvidence) {
-    case 'promote':
-      notice(state, 'Promoted without enough evidence, as the spec says.');
+    case "promote":
+      notice(state, "Promoted without enough evidence, as the spec says.");
       return promote(env, state, at.reason);
-    case 'roll-back':
-      return startRollback(env, state, { reason: 'no-evidence', explanation: at.reason });
-    case 'pause':
-      return startWaiting(env, state, { what: `${at.reason} Send retry to bake for another ${formatDuration(state.spec.bake.timeoutMs)}, or abort to roll back. The gates keep watching.`, answers: ['retry', 'abort'] });
+    case "roll-back":
+      return startRollback(env, state, { reason: "no-evidence", explanation: at.reason });
+    case "pause":
+      return startWaiting(env, state, {
+        what: `${at.reason} Send retry to bake for another ${formatDuration(state.spec.bake.timeoutMs)}, or abort to roll back. The gates keep watching.`,
+        answers: ["retry", "abort"],
+      });
     default:
       return state.spec.bake.onNoEvidence satisfies never;
   }

@@ -1,8 +1,12 @@
-import type { AwsTarget, EndpointTarget, RuntimeTarget } from '../../activities/promotion-activities.ts';
-import type { EndpointObservation } from '../../domain/endpoint.ts';
-import type { PromotionState } from '../../domain/promotion/state.ts';
-import type { PromotionEnvironment } from '../environment.ts';
-import { notice } from './progress.ts';
+import type {
+  AwsTarget,
+  EndpointTarget,
+  RuntimeTarget,
+} from "../../activities/promotion-activities.ts";
+import type { EndpointObservation } from "../../domain/endpoint.ts";
+import type { PromotionState } from "../../domain/promotion/state.ts";
+import type { PromotionEnvironment } from "../environment.ts";
+import { notice } from "./progress.ts";
 
 /** How long a read is retried where no step's own deadline applies. */
 export const READ_TIMEOUT_MS = 2 * 60_000;
@@ -18,7 +22,10 @@ export function runtimeOf(state: PromotionState): RuntimeTarget {
   return { aws: awsOf(state), runtimeId: state.spec.target.runtimeId };
 }
 
-export function endpointOf(state: PromotionState, endpoint = state.spec.target.endpoint): EndpointTarget {
+export function endpointOf(
+  state: PromotionState,
+  endpoint = state.spec.target.endpoint,
+): EndpointTarget {
   return { ...runtimeOf(state), endpoint };
 }
 
@@ -29,7 +36,7 @@ export async function readEndpoint(
   untilMs = env.now() + READ_TIMEOUT_MS,
 ): Promise<EndpointObservation | null> {
   const summary = `Read endpoint ${state.spec.target.endpoint}`;
-  const observed = await env.call('getEndpoint', endpointOf(state), { summary, untilMs });
+  const observed = await env.call("getEndpoint", endpointOf(state), { summary, untilMs });
   noteEndpoint(state, observed);
   return observed;
 }
@@ -38,21 +45,31 @@ export async function readEndpoint(
 export function noteEndpoint(state: PromotionState, observed: EndpointObservation | null): void {
   state.endpoint = observed;
   const candidate = state.candidate?.version;
-  if (state.repoint && candidate !== undefined && observed?.liveVersion === candidate) state.sawCandidateLive = true;
+  if (state.repoint && candidate !== undefined && observed?.liveVersion === candidate)
+    state.sawCandidateLive = true;
 }
 
 /** Stops every synthetic session that could still be open; what cannot be stopped is said. */
-export async function stopOpenSessions(env: PromotionEnvironment, state: PromotionState): Promise<void> {
+export async function stopOpenSessions(
+  env: PromotionEnvironment,
+  state: PromotionState,
+): Promise<void> {
   const { runtimeArn } = state.spec.target;
   const stopped = await Promise.all(
     state.openSessions.map(async (session) => {
       const input = { aws: awsOf(state), runtimeArn, clientToken: env.newToken(), ...session };
-      const options = { summary: `Stop synthetic session ${session.sessionId}`, untilMs: env.now() + CLEANUP_TIMEOUT_MS };
+      const options = {
+        summary: `Stop synthetic session ${session.sessionId}`,
+        untilMs: env.now() + CLEANUP_TIMEOUT_MS,
+      };
       try {
-        await env.call('stopSession', input, options);
+        await env.call("stopSession", input, options);
         return session.sessionId;
       } catch (error) {
-        notice(state, `Synthetic session ${session.sessionId} could not be stopped and ends by its idle time-out: ${String(error)}`);
+        notice(
+          state,
+          `Synthetic session ${session.sessionId} could not be stopped and ends by its idle time-out: ${String(error)}`,
+        );
         return undefined;
       }
     }),

@@ -1,7 +1,7 @@
-import type { OutcomeKind, OutcomeReason } from '../../domain/promotion/outcome.ts';
-import type { PromotionState } from '../../domain/promotion/state.ts';
-import type { StepName, Waiting } from '../../domain/promotion/status.ts';
-import type { PromotionEnvironment } from '../environment.ts';
+import type { OutcomeKind, OutcomeReason } from "../../domain/promotion/outcome.ts";
+import type { PromotionState } from "../../domain/promotion/state.ts";
+import type { StepName, Waiting } from "../../domain/promotion/status.ts";
+import type { PromotionEnvironment } from "../environment.ts";
 
 const DECISIONS_KEPT = 200;
 const NOTICES_KEPT = 50;
@@ -12,8 +12,14 @@ export function decide(
   state: PromotionState,
   made: { decision: string; reason: string; values?: Readonly<Record<string, unknown>> },
 ): void {
-  const step = state.steps.at(-1)?.step ?? 'resolve';
-  const decision = { atMs: env.now(), step, decision: made.decision, reason: made.reason, values: made.values ?? {} };
+  const step = state.steps.at(-1)?.step ?? "resolve";
+  const decision = {
+    atMs: env.now(),
+    step,
+    decision: made.decision,
+    reason: made.reason,
+    values: made.values ?? {},
+  };
   state.decisions = [...state.decisions, decision].slice(-DECISIONS_KEPT);
 }
 
@@ -36,7 +42,7 @@ export function end(
 ): void {
   concludeStep(state, why.explanation);
   state.outcome = { kind, ...why };
-  state.step = 'end';
+  state.step = "end";
 }
 
 /** Begins the rollback: from here on nothing but the baseline is called for. */
@@ -46,7 +52,11 @@ export function startRollback(
   why: { reason: OutcomeReason; explanation: string },
 ): void {
   const now = env.now();
-  decide(env, state, { decision: 'roll back', reason: why.explanation, values: { cause: why.reason, endpoint: state.endpoint } });
+  decide(env, state, {
+    decision: "roll back",
+    reason: why.explanation,
+    values: { cause: why.reason, endpoint: state.endpoint },
+  });
   state.rollback = {
     ...why,
     hadTraffic: state.bake !== undefined,
@@ -57,21 +67,25 @@ export function startRollback(
     stableReads: 0,
     overruled: [],
   };
-  moveTo(state, 'roll-back', why.explanation);
+  moveTo(state, "roll-back", why.explanation);
 }
 
 /** What an abort does in the step at hand: stop, or roll back once something may have been moved. */
 export function followAbort(env: PromotionEnvironment, state: PromotionState): void {
   const by = state.inbox.abort?.by;
   const why = state.inbox.abort?.reason;
-  const explanation = `Aborted${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : `: ${why}`}.`;
+  const explanation = `Aborted${by === undefined ? "" : ` by ${by}`}${why === undefined ? "" : `: ${why}`}.`;
   stopWaiting(state);
-  if (state.repoint) startRollback(env, state, { reason: 'aborted', explanation });
-  else end(state, 'stopped', { reason: 'aborted', explanation });
+  if (state.repoint) startRollback(env, state, { reason: "aborted", explanation });
+  else end(state, "stopped", { reason: "aborted", explanation });
 }
 
 /** Says what the promotion waits for, in status, search attributes and details. */
-export function startWaiting(env: PromotionEnvironment, state: PromotionState, waiting: Omit<Waiting, 'sinceMs'>): void {
+export function startWaiting(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  waiting: Omit<Waiting, "sinceMs">,
+): void {
   state.waiting ??= { ...waiting, sinceMs: env.now() };
   env.publish();
 }
@@ -83,5 +97,6 @@ export function stopWaiting(state: PromotionState): void {
 
 function concludeStep(state: PromotionState, result: string): void {
   const last = state.steps.at(-1);
-  if (last && last.endedAtMs === undefined) state.steps[state.steps.length - 1] = { ...last, result };
+  if (last && last.endedAtMs === undefined)
+    state.steps[state.steps.length - 1] = { ...last, result };
 }

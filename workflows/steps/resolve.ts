@@ -1,12 +1,12 @@
-import { assessArtifacts, assessStart } from '../../domain/promotion/assess-start.ts';
-import type { VersionObservation } from '../../domain/endpoint.ts';
-import { PromotionFailure } from '../../domain/promotion/failures.ts';
-import type { PromotionState } from '../../domain/promotion/state.ts';
-import { describeEndpoint } from '../../domain/promotion/assess-repoint.ts';
-import type { PromotionEnvironment } from '../environment.ts';
-import { READ_TIMEOUT_MS, awsOf, readEndpoint, runtimeOf } from './calls.ts';
-import { decide, end, followAbort, moveTo, notice, startWaiting, stopWaiting } from './progress.ts';
-import type { Step } from './step.ts';
+import { assessArtifacts, assessStart } from "../../domain/promotion/assess-start.ts";
+import type { VersionObservation } from "../../domain/endpoint.ts";
+import { PromotionFailure } from "../../domain/promotion/failures.ts";
+import type { PromotionState } from "../../domain/promotion/state.ts";
+import { describeEndpoint } from "../../domain/promotion/assess-repoint.ts";
+import type { PromotionEnvironment } from "../environment.ts";
+import { READ_TIMEOUT_MS, awsOf, readEndpoint, runtimeOf } from "./calls.ts";
+import { decide, end, followAbort, moveTo, notice, startWaiting, stopWaiting } from "./progress.ts";
+import type { Step } from "./step.ts";
 
 /** Reads runtime, versions and endpoint; fixes baseline and, where it exists already, the candidate. */
 export const resolve: Step = async (env, state) => {
@@ -14,7 +14,10 @@ export const resolve: Step = async (env, state) => {
   const latest = await readVersion(env, state);
   if (!latest) {
     const { runtimeId, region, account } = state.spec.target;
-    throw new PromotionFailure('RuntimeNotFound', `There is no runtime ${runtimeId} in ${region} of account ${account}. List them with "aws bedrock-agentcore-control list-agent-runtimes --region ${region}".`);
+    throw new PromotionFailure(
+      "RuntimeNotFound",
+      `There is no runtime ${runtimeId} in ${region} of account ${account}. List them with "aws bedrock-agentcore-control list-agent-runtimes --region ${region}".`,
+    );
   }
   const start = await waitForStart(env, state);
   if (state.inbox.abort) return followAbort(env, state);
@@ -24,18 +27,23 @@ export const resolve: Step = async (env, state) => {
   await fixCandidate(env, state, latest);
   if (concludeIfLive(state)) return;
   decide(env, state, {
-    decision: 'promote',
-    reason: `Baseline is version ${baseline ?? 'none'}; candidate is ${state.candidate ? `version ${state.candidate.version}` : 'a version to come'}.`,
+    decision: "promote",
+    reason: `Baseline is version ${baseline ?? "none"}; candidate is ${state.candidate ? `version ${state.candidate.version}` : "a version to come"}.`,
     values: { endpoint: state.found, latest: latest.version },
   });
-  moveTo(state, 'await-version', `Baseline ${baseline ?? 'none'}, candidate ${state.candidate?.version ?? 'to come'}, endpoint ${describeEndpoint(state.found ?? null)}.`);
+  moveTo(
+    state,
+    "await-version",
+    `Baseline ${baseline ?? "none"}, candidate ${state.candidate?.version ?? "to come"}, endpoint ${describeEndpoint(state.found ?? null)}.`,
+  );
 };
 
 /** True when the candidate is what the endpoint serves already: then there is nothing to do. */
 export function concludeIfLive(state: PromotionState): boolean {
   const { candidate, found } = state;
-  if (!candidate || found?.status !== 'READY' || found.liveVersion !== candidate.version) return false;
-  end(state, 'nothing-to-do', {
+  if (!candidate || found?.status !== "READY" || found.liveVersion !== candidate.version)
+    return false;
+  end(state, "nothing-to-do", {
     explanation: `Endpoint ${state.spec.target.endpoint} already serves version ${candidate.version}.`,
   });
   return true;
@@ -43,67 +51,108 @@ export function concludeIfLive(state: PromotionState): boolean {
 
 /** Fixes the candidate, once its artifact may be promoted. */
 export function acceptCandidate(state: PromotionState, candidate: VersionObservation): void {
-  const artifacts = { candidate: candidate.artifact, ...(state.baseline ? { baseline: state.baseline.artifact } : {}) };
+  const artifacts = {
+    candidate: candidate.artifact,
+    ...(state.baseline ? { baseline: state.baseline.artifact } : {}),
+  };
   const isLive = candidate.version === state.baseline?.version;
-  const refusal = isLive ? undefined : assessArtifacts(artifacts, state.spec.allowUnpinnedArtifacts);
-  if (refusal !== undefined) throw new PromotionFailure('UnpinnedArtifact', refusal);
+  const refusal = isLive
+    ? undefined
+    : assessArtifacts(artifacts, state.spec.allowUnpinnedArtifacts);
+  if (refusal !== undefined) throw new PromotionFailure("UnpinnedArtifact", refusal);
   const strict = assessArtifacts(artifacts, false);
-  if (!isLive && strict !== undefined) notice(state, `Unpinned artifacts are allowed by the spec: ${strict}`);
+  if (!isLive && strict !== undefined)
+    notice(state, `Unpinned artifacts are allowed by the spec: ${strict}`);
   state.candidate = candidate;
 }
 
 async function checkCaller(env: PromotionEnvironment, state: PromotionState): Promise<void> {
   const { account, region } = state.spec.target;
   const untilMs = env.now() + READ_TIMEOUT_MS;
-  const caller = await env.call('getCallerIdentity', { aws: awsOf(state) }, { summary: 'Who calls AWS', untilMs });
+  const caller = await env.call(
+    "getCallerIdentity",
+    { aws: awsOf(state) },
+    { summary: "Who calls AWS", untilMs },
+  );
   state.caller = caller;
   env.publish();
   if (caller.account === account) return;
-  throw new PromotionFailure('AccountMismatch', `The worker calls AWS as ${caller.arn} (account ${caller.account}), but the target is in account ${account}, region ${region}. Run the worker with credentials of that account, or name a role of it as "target: {roleArn: …}".`);
+  throw new PromotionFailure(
+    "AccountMismatch",
+    `The worker calls AWS as ${caller.arn} (account ${caller.account}), but the target is in account ${account}, region ${region}. Run the worker with credentials of that account, or name a role of it as "target: {roleArn: …}".`,
+  );
 }
 
-async function readVersion(env: PromotionEnvironment, state: PromotionState, version?: string): Promise<VersionObservation | null> {
+async function readVersion(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  version?: string,
+): Promise<VersionObservation | null> {
   const input = { ...runtimeOf(state), ...(version === undefined ? {} : { version }) };
-  const summary = version === undefined ? 'Read the newest version' : `Read version ${version}`;
-  return env.call('getVersion', input, { summary, untilMs: env.now() + READ_TIMEOUT_MS });
+  const summary = version === undefined ? "Read the newest version" : `Read version ${version}`;
+  return env.call("getVersion", input, { summary, untilMs: env.now() + READ_TIMEOUT_MS });
 }
 
-async function readBaseline(env: PromotionEnvironment, state: PromotionState, version: string): Promise<VersionObservation> {
+async function readBaseline(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  version: string,
+): Promise<VersionObservation> {
   const baseline = await readVersion(env, state, version);
   if (baseline) return baseline;
-  throw new PromotionFailure('VersionNotFound', `Version ${version}, which the endpoint serves, no longer exists: a rollback would be impossible.`);
+  throw new PromotionFailure(
+    "VersionNotFound",
+    `Version ${version}, which the endpoint serves, no longer exists: a rollback would be impossible.`,
+  );
 }
 
 /** How often an endpoint that someone else is moving is read again: each read is kept in history. */
 const START_INTERVAL_MS = 10_000;
 
 /** The version that the endpoint serves, once the endpoint may be promoted to; undefined when the wait was left. */
-async function waitForStart(env: PromotionEnvironment, state: PromotionState): Promise<{ baseline?: string } | undefined> {
+async function waitForStart(
+  env: PromotionEnvironment,
+  state: PromotionState,
+): Promise<{ baseline?: string } | undefined> {
   const { target, fromFailed, create, watch } = state.spec;
   const untilMs = env.now() + watch.timeoutMs;
   for (;;) {
     const observed = await readEndpoint(env, state);
     const start = assessStart(observed, { target, fromFailed, create });
-    if (start.action === 'proceed') {
+    if (start.action === "proceed") {
       stopWaiting(state);
       state.found = observed;
       return start;
     }
-    if (start.action === 'refuse') throw new PromotionFailure(start.code, start.reason);
-    if (env.now() >= untilMs) throw new PromotionFailure('EndpointNotPromotable', `${start.reason} It did not become READY in time.`);
+    if (start.action === "refuse") throw new PromotionFailure(start.code, start.reason);
+    if (env.now() >= untilMs)
+      throw new PromotionFailure(
+        "EndpointNotPromotable",
+        `${start.reason} It did not become READY in time.`,
+      );
     startWaiting(env, state, { what: `${start.reason} Waiting for READY.`, untilMs, answers: [] });
     const nextReadMs = env.now() + START_INTERVAL_MS;
-    const waited = await env.waitFor(() => state.inbox.abort !== undefined, { untilMs: nextReadMs, summary: start.reason });
-    if (waited !== 'deadline') return undefined;
+    const waited = await env.waitFor(() => state.inbox.abort !== undefined, {
+      untilMs: nextReadMs,
+      summary: start.reason,
+    });
+    if (waited !== "deadline") return undefined;
   }
 }
 
 /** A candidate that exists already is fixed now; one to come is waited for in the next step. */
-async function fixCandidate(env: PromotionEnvironment, state: PromotionState, latest: VersionObservation): Promise<void> {
+async function fixCandidate(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  latest: VersionObservation,
+): Promise<void> {
   const wanted = state.spec.candidate;
-  if (wanted.kind === 'latest') return acceptCandidate(state, latest);
-  if (wanted.kind !== 'version') return;
+  if (wanted.kind === "latest") return acceptCandidate(state, latest);
+  if (wanted.kind !== "version") return;
   const candidate = await readVersion(env, state, wanted.version);
   if (candidate) return acceptCandidate(state, candidate);
-  throw new PromotionFailure('VersionNotFound', `There is no version ${wanted.version} of ${state.spec.target.runtimeId}; the newest is ${latest.version}. For a version to come, write "candidate: {after: ${latest.version}}".`);
+  throw new PromotionFailure(
+    "VersionNotFound",
+    `There is no version ${wanted.version} of ${state.spec.target.runtimeId}; the newest is ${latest.version}. For a version to come, write "candidate: {after: ${latest.version}}".`,
+  );
 }

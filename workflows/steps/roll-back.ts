@@ -1,16 +1,16 @@
-import { assessRollback, computeRollbackPauseMs } from '../../domain/promotion/assess-rollback.ts';
-import type { RollbackAction } from '../../domain/promotion/assess-rollback.ts';
-import { isServing } from '../../domain/promotion/assess-repoint.ts';
-import { CallError } from '../../domain/promotion/failures.ts';
-import type { PromotionState, RollbackProgress } from '../../domain/promotion/state.ts';
-import type { EndpointObservation } from '../../domain/endpoint.ts';
-import type { PromotionEnvironment } from '../environment.ts';
-import { endpointOf, readEndpoint } from './calls.ts';
-import { askPerson } from './ask-person.ts';
-import { decide, end } from './progress.ts';
-import { removeEndpoint } from './remove-endpoint.ts';
-import type { Step } from './step.ts';
-import { watchFor } from './watch.ts';
+import { assessRollback, computeRollbackPauseMs } from "../../domain/promotion/assess-rollback.ts";
+import type { RollbackAction } from "../../domain/promotion/assess-rollback.ts";
+import { isServing } from "../../domain/promotion/assess-repoint.ts";
+import { CallError } from "../../domain/promotion/failures.ts";
+import type { PromotionState, RollbackProgress } from "../../domain/promotion/state.ts";
+import type { EndpointObservation } from "../../domain/endpoint.ts";
+import type { PromotionEnvironment } from "../environment.ts";
+import { endpointOf, readEndpoint } from "./calls.ts";
+import { askPerson } from "./ask-person.ts";
+import { decide, end } from "./progress.ts";
+import { removeEndpoint } from "./remove-endpoint.ts";
+import type { Step } from "./step.ts";
+import { watchFor } from "./watch.ts";
 
 /** How long one call to AWS is retried with one token before the endpoint is read again. */
 const SEND_TIMEOUT_MS = 2 * 60_000;
@@ -22,11 +22,14 @@ export const rollBack: Step = async (env, state) => {
   if (state.waiting) return askPerson(env, state, { rollback });
   if (!baseline) return removeEndpoint(env, state, rollback);
   const observed = await tryReading(env, state, rollback);
-  if (observed !== 'unreadable') {
-    rollback.stableReads = rollback.acceptedAtMs !== undefined && isServing(observed, baseline.version) ? rollback.stableReads + 1 : 0;
+  if (observed !== "unreadable") {
+    rollback.stableReads =
+      rollback.acceptedAtMs !== undefined && isServing(observed, baseline.version)
+        ? rollback.stableReads + 1
+        : 0;
     const assessed = assessRollback({
       baseline: baseline.version,
-      candidate: state.candidate?.version ?? '',
+      candidate: state.candidate?.version ?? "",
       observed,
       sawCandidateLive: state.sawCandidateLive,
       sends: rollback.sends,
@@ -38,20 +41,27 @@ export const rollBack: Step = async (env, state) => {
     if (await act(env, state, { rollback, assessed, baseline: baseline.version })) return;
   }
   if (env.now() < rollback.deadlineMs) return;
-  await askPerson(env, state, { rollback, problem: `The endpoint could not be rolled back in time. ${rollback.lastProblem ?? ''}`.trim() });
+  await askPerson(env, state, {
+    rollback,
+    problem: `The endpoint could not be rolled back in time. ${rollback.lastProblem ?? ""}`.trim(),
+  });
 };
 
 async function tryReading(
   env: PromotionEnvironment,
   state: PromotionState,
   rollback: RollbackProgress,
-): Promise<EndpointObservation | null | 'unreadable'> {
+): Promise<EndpointObservation | null | "unreadable"> {
   try {
-    return await readEndpoint(env, state, Math.max(env.now() + SEND_TIMEOUT_MS, rollback.deadlineMs));
+    return await readEndpoint(
+      env,
+      state,
+      Math.max(env.now() + SEND_TIMEOUT_MS, rollback.deadlineMs),
+    );
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     await pauseAfter(env, state, { rollback, problem: `${error.code}: ${error.message}` });
-    return 'unreadable';
+    return "unreadable";
   }
 }
 
@@ -63,21 +73,32 @@ async function act(
 ): Promise<boolean> {
   const { rollback, assessed, baseline } = at;
   switch (assessed.action) {
-    case 'done':
-      decide(env, state, { decision: 'rolled back', reason: assessed.reason, values: { endpoint: state.endpoint } });
-      end(state, 'rolled-back', { reason: rollback.reason, explanation: rollback.explanation });
+    case "done":
+      decide(env, state, {
+        decision: "rolled back",
+        reason: assessed.reason,
+        values: { endpoint: state.endpoint },
+      });
+      end(state, "rolled-back", { reason: rollback.reason, explanation: rollback.explanation });
       return true;
-    case 'drifted':
-      decide(env, state, { decision: 'drifted', reason: assessed.reason, values: { endpoint: state.endpoint } });
-      end(state, 'drifted', { reason: 'changed-by-someone-else', explanation: `${assessed.reason} (${rollback.explanation})` });
+    case "drifted":
+      decide(env, state, {
+        decision: "drifted",
+        reason: assessed.reason,
+        values: { endpoint: state.endpoint },
+      });
+      end(state, "drifted", {
+        reason: "changed-by-someone-else",
+        explanation: `${assessed.reason} (${rollback.explanation})`,
+      });
       return true;
-    case 'ask':
+    case "ask":
       await askPerson(env, state, { rollback, problem: assessed.reason });
       return true;
-    case 'wait':
+    case "wait":
       await settle(env, state, { rollback, baseline });
       return false;
-    case 'send':
+    case "send":
       await send(env, state, { rollback, baseline, reason: assessed.reason });
       return false;
     default:
@@ -93,11 +114,20 @@ async function settle(
   // Bounded: a read that shows neither failure nor success must be judged anew from time to time.
   const untilMs = env.now() + SEND_TIMEOUT_MS;
   try {
-    const watched = await watchFor(env, state, { want: at.baseline, untilMs, overruled: at.rollback.overruled, ignoreAbort: true });
-    if (watched && at.rollback.acceptedAtMs !== undefined) at.rollback.stableReads = watched.stableReads;
+    const watched = await watchFor(env, state, {
+      want: at.baseline,
+      untilMs,
+      overruled: at.rollback.overruled,
+      ignoreAbort: true,
+    });
+    if (watched && at.rollback.acceptedAtMs !== undefined)
+      at.rollback.stableReads = watched.stableReads;
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
-    await pauseAfter(env, state, { rollback: at.rollback, problem: `${error.code}: ${error.message}` });
+    await pauseAfter(env, state, {
+      rollback: at.rollback,
+      problem: `${error.code}: ${error.message}`,
+    });
   }
 }
 
@@ -114,12 +144,24 @@ async function send(
   rollback.tries += 1;
   rollback.stableReads = 0;
   delete rollback.acceptedAtMs;
-  decide(env, state, { decision: 'send the baseline', reason: at.reason, values: { clientToken, endpoint: state.endpoint, send: rollback.sends } });
+  decide(env, state, {
+    decision: "send the baseline",
+    reason: at.reason,
+    values: { clientToken, endpoint: state.endpoint, send: rollback.sends },
+  });
   const { description } = state.found ?? {};
-  const input = { ...endpointOf(state), version: baseline, clientToken, ...(description === undefined ? {} : { description }) };
-  const options = { summary: `Roll back ${state.spec.target.endpoint}: version ${baseline}`, untilMs: env.now() + SEND_TIMEOUT_MS };
+  const input = {
+    ...endpointOf(state),
+    version: baseline,
+    clientToken,
+    ...(description === undefined ? {} : { description }),
+  };
+  const options = {
+    summary: `Roll back ${state.spec.target.endpoint}: version ${baseline}`,
+    untilMs: env.now() + SEND_TIMEOUT_MS,
+  };
   try {
-    await env.call('updateEndpoint', input, options);
+    await env.call("updateEndpoint", input, options);
     rollback.acceptedAtMs = env.now();
     await settle(env, state, { rollback, baseline });
   } catch (error) {
@@ -127,7 +169,7 @@ async function send(
     rollback.lastProblem = `${error.code}: ${error.message}`;
     // Unknown whether it was executed: then its effect is waited for like an accepted one's.
     if (!error.provesNothingExecuted) rollback.acceptedAtMs = env.now();
-    decide(env, state, { decision: 'the baseline was not accepted', reason: rollback.lastProblem });
+    decide(env, state, { decision: "the baseline was not accepted", reason: rollback.lastProblem });
   }
 }
 
@@ -141,8 +183,16 @@ async function pauseAfter(
   await pause(env, state, at.rollback);
 }
 
-async function pause(env: PromotionEnvironment, state: PromotionState, rollback: RollbackProgress): Promise<void> {
+async function pause(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  rollback: RollbackProgress,
+): Promise<void> {
   env.publish();
-  const untilMs = env.now() + computeRollbackPauseMs(rollback.tries, state.spec.rollback.intervalMs);
-  await env.waitFor(() => false, { untilMs, summary: `Rolling back: next try (${rollback.lastProblem ?? 'the update failed'})` });
+  const untilMs =
+    env.now() + computeRollbackPauseMs(rollback.tries, state.spec.rollback.intervalMs);
+  await env.waitFor(() => false, {
+    untilMs,
+    summary: `Rolling back: next try (${rollback.lastProblem ?? "the update failed"})`,
+  });
 }

@@ -1,29 +1,34 @@
-import { assessSmoke } from '../../domain/promotion/assess-smoke.ts';
-import { describeEndpoint, isServing } from '../../domain/promotion/assess-repoint.ts';
-import { PromotionFailure } from '../../domain/promotion/failures.ts';
-import type { EndpointObservation } from '../../domain/endpoint.ts';
-import type { PromotionState } from '../../domain/promotion/state.ts';
-import { DEFAULT_ENDPOINT } from '../../domain/target.ts';
-import type { PromotionEnvironment } from '../environment.ts';
-import { READ_TIMEOUT_MS, endpointOf, stopOpenSessions } from './calls.ts';
-import { decide, end, followAbort, moveTo } from './progress.ts';
-import { runSessions } from './run-sessions.ts';
-import type { SessionsRun } from './run-sessions.ts';
-import { supersede } from './supersede.ts';
-import type { Step } from './step.ts';
+import { assessSmoke } from "../../domain/promotion/assess-smoke.ts";
+import { describeEndpoint, isServing } from "../../domain/promotion/assess-repoint.ts";
+import { PromotionFailure } from "../../domain/promotion/failures.ts";
+import type { EndpointObservation } from "../../domain/endpoint.ts";
+import type { PromotionState } from "../../domain/promotion/state.ts";
+import { DEFAULT_ENDPOINT } from "../../domain/target.ts";
+import type { PromotionEnvironment } from "../environment.ts";
+import { READ_TIMEOUT_MS, endpointOf, stopOpenSessions } from "./calls.ts";
+import { decide, end, followAbort, moveTo } from "./progress.ts";
+import { runSessions } from "./run-sessions.ts";
+import type { SessionsRun } from "./run-sessions.ts";
+import { supersede } from "./supersede.ts";
+import type { Step } from "./step.ts";
 
 /** Synthetic sessions against the candidate, on an endpoint that serves it before and after. */
 export const smoke: Step = async (env, state) => {
   const { smoke: spec } = state.spec;
-  const qualifier = spec.via.kind === 'default' ? DEFAULT_ENDPOINT : spec.via.endpoint;
-  const version = state.candidate?.version ?? '';
+  const qualifier = spec.via.kind === "default" ? DEFAULT_ENDPOINT : spec.via.endpoint;
+  const version = state.candidate?.version ?? "";
   const fromMs = env.now();
   const before = await readQualifier(env, state, qualifier);
-  if (!isServing(before, version)) return supersede(env, state, `${qualifier} no longer serves version ${version}: it is ${describeEndpoint(before)}.`);
+  if (!isServing(before, version))
+    return supersede(
+      env,
+      state,
+      `${qualifier} no longer serves version ${version}: it is ${describeEndpoint(before)}.`,
+    );
 
   state.smokeRounds += 1;
   const run = await runSessions(env, state, {
-    step: 'smoke',
+    step: "smoke",
     round: state.smokeRounds,
     qualifier,
     sessions: spec.sessions,
@@ -37,26 +42,56 @@ export const smoke: Step = async (env, state) => {
   if (run.left) return;
 
   const after = await readQualifier(env, state, qualifier);
-  if (!isServing(after, version)) return supersede(env, state, `${qualifier} moved during the smoke: it is ${describeEndpoint(after)}. The evidence belongs to another version.`);
-  state.smoke = { qualifier, version, sessions: run.results, unknown: run.unknown, throttled: run.throttled, fromMs, toMs };
+  if (!isServing(after, version))
+    return supersede(
+      env,
+      state,
+      `${qualifier} moved during the smoke: it is ${describeEndpoint(after)}. The evidence belongs to another version.`,
+    );
+  state.smoke = {
+    qualifier,
+    version,
+    sessions: run.results,
+    unknown: run.unknown,
+    throttled: run.throttled,
+    fromMs,
+    toMs,
+  };
   conclude(env, state, run);
 };
 
 function conclude(env: PromotionEnvironment, state: PromotionState, run: SessionsRun): void {
   const { sessions, requiredPasses } = state.spec.smoke;
-  const denied = run.results.find(({ outcome }) => outcome === 'denied');
+  const denied = run.results.find(({ outcome }) => outcome === "denied");
   if (denied) {
-    const why = denied.turns.flatMap(({ failures }) => failures).join('; ');
-    throw new PromotionFailure('AccessDeniedException', `The worker may not invoke ${state.smoke?.qualifier}: ${why}. Allow bedrock-agentcore:InvokeAgentRuntime on the runtime's and the endpoint's ARN.`);
+    const why = denied.turns.flatMap(({ failures }) => failures).join("; ");
+    throw new PromotionFailure(
+      "AccessDeniedException",
+      `The worker may not invoke ${state.smoke?.qualifier}: ${why}. Allow bedrock-agentcore:InvokeAgentRuntime on the runtime's and the endpoint's ARN.`,
+    );
   }
   const verdict = assessSmoke(run.results, { sessions, requiredPasses });
-  const values = { passed: run.results.filter(({ outcome }) => outcome === 'passed').length, sessions, requiredPasses, unknown: run.unknown, throttled: run.throttled };
-  decide(env, state, { decision: verdict.passed ? 'smoke passed' : 'smoke failed', reason: verdict.reason, values });
-  if (verdict.passed) moveTo(state, 'gate', verdict.reason);
-  else end(state, 'stopped', { reason: 'smoke-failed', explanation: verdict.reason });
+  const values = {
+    passed: run.results.filter(({ outcome }) => outcome === "passed").length,
+    sessions,
+    requiredPasses,
+    unknown: run.unknown,
+    throttled: run.throttled,
+  };
+  decide(env, state, {
+    decision: verdict.passed ? "smoke passed" : "smoke failed",
+    reason: verdict.reason,
+    values,
+  });
+  if (verdict.passed) moveTo(state, "gate", verdict.reason);
+  else end(state, "stopped", { reason: "smoke-failed", explanation: verdict.reason });
 }
 
-function readQualifier(env: PromotionEnvironment, state: PromotionState, qualifier: string): Promise<EndpointObservation | null> {
+function readQualifier(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  qualifier: string,
+): Promise<EndpointObservation | null> {
   const options = { summary: `Read endpoint ${qualifier}`, untilMs: env.now() + READ_TIMEOUT_MS };
-  return env.call('getEndpoint', endpointOf(state, qualifier), options);
+  return env.call("getEndpoint", endpointOf(state, qualifier), options);
 }

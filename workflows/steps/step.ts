@@ -1,5 +1,5 @@
-import type { PromotionState } from '../../domain/promotion/state.ts';
-import type { PromotionEnvironment } from '../environment.ts';
+import type { PromotionState } from "../../domain/promotion/state.ts";
+import type { PromotionEnvironment } from "../environment.ts";
 
 /**
  * One step of a promotion: gathers, lets `domain` decide, acts, and leaves in `state.step` the step

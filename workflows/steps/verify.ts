@@ -1,20 +1,28 @@
-import { assessSmoke } from '../../domain/promotion/assess-smoke.ts';
-import type { PromotionState } from '../../domain/promotion/state.ts';
-import type { PromotionEnvironment } from '../environment.ts';
-import { decide, followAbort, moveTo, notice, startRollback, startWaiting, stopWaiting } from './progress.ts';
-import { runSessions } from './run-sessions.ts';
-import type { Step } from './step.ts';
+import { assessSmoke } from "../../domain/promotion/assess-smoke.ts";
+import type { PromotionState } from "../../domain/promotion/state.ts";
+import type { PromotionEnvironment } from "../environment.ts";
+import {
+  decide,
+  followAbort,
+  moveTo,
+  notice,
+  startRollback,
+  startWaiting,
+  stopWaiting,
+} from "./progress.ts";
+import { runSessions } from "./run-sessions.ts";
+import type { Step } from "./step.ts";
 
 /** A few fresh sessions through the endpoint itself, before users depend on it. */
 export const verify: Step = async (env, state) => {
   const { sessions, timeoutMs } = state.spec.verify;
-  if (sessions === 0) return moveTo(state, 'bake', 'Turned off by the spec.');
+  if (sessions === 0) return moveTo(state, "bake", "Turned off by the spec.");
   if (state.waiting) return askAboutDenied(env, state);
   const round = (state.verify?.round ?? 0) + 1;
   state.verify = { sessions: [], round };
   const fromMs = env.now();
   const run = await runSessions(env, state, {
-    step: 'verify',
+    step: "verify",
     round,
     qualifier: state.spec.target.endpoint,
     sessions,
@@ -27,26 +35,33 @@ export const verify: Step = async (env, state) => {
   state.ownTurns.push({ fromMs, toMs: env.now() });
   if (state.inbox.abort) return followAbort(env, state);
   if (run.left) return;
-  if (run.results.some(({ outcome }) => outcome === 'denied')) return concludeDenied(env, state);
+  if (run.results.some(({ outcome }) => outcome === "denied")) return concludeDenied(env, state);
   const verdict = assessSmoke(run.results, { sessions, requiredPasses: sessions });
-  decide(env, state, { decision: verdict.passed ? 'verified' : 'verify failed', reason: verdict.reason, values: { sessions: run.results.map(({ sessionId, outcome }) => ({ sessionId, outcome })) } });
-  if (verdict.passed) return moveTo(state, 'bake', verdict.reason);
-  startRollback(env, state, { reason: 'verify-failed', explanation: verdict.reason });
+  decide(env, state, {
+    decision: verdict.passed ? "verified" : "verify failed",
+    reason: verdict.reason,
+    values: { sessions: run.results.map(({ sessionId, outcome }) => ({ sessionId, outcome })) },
+  });
+  if (verdict.passed) return moveTo(state, "bake", verdict.reason);
+  startRollback(env, state, { reason: "verify-failed", explanation: verdict.reason });
 };
 
 /** The engine itself may not call the endpoint: that is no evidence, neither for nor against. */
 async function concludeDenied(env: PromotionEnvironment, state: PromotionState): Promise<void> {
   const { endpoint } = state.spec.target;
   const reason = `The worker may not invoke ${endpoint} itself, so nothing was verified.`;
-  decide(env, state, { decision: 'verify: no evidence', reason });
+  decide(env, state, { decision: "verify: no evidence", reason });
   switch (state.spec.verify.onNoEvidence) {
-    case 'continue':
+    case "continue":
       notice(state, `${reason} The spec lets the bake decide alone.`);
-      return moveTo(state, 'bake', reason);
-    case 'roll-back':
-      return startRollback(env, state, { reason: 'no-evidence', explanation: reason });
-    case 'pause':
-      startWaiting(env, state, { what: `${reason} Allow it and send retry, or abort to roll back.`, answers: ['retry', 'abort'] });
+      return moveTo(state, "bake", reason);
+    case "roll-back":
+      return startRollback(env, state, { reason: "no-evidence", explanation: reason });
+    case "pause":
+      startWaiting(env, state, {
+        what: `${reason} Allow it and send retry, or abort to roll back.`,
+        answers: ["retry", "abort"],
+      });
       return askAboutDenied(env, state);
     default:
       return state.spec.verify.onNoEvidence satisfies never;
@@ -54,9 +69,15 @@ async function concludeDenied(env: PromotionEnvironment, state: PromotionState):
 }
 
 async function askAboutDenied(env: PromotionEnvironment, state: PromotionState): Promise<void> {
-  const waited = await env.waitFor(() => state.inbox.answer !== undefined || state.inbox.abort !== undefined, { summary: 'Not verified: waiting for a person' });
-  if (waited === 'continue-as-new') return;
+  const waited = await env.waitFor(
+    () => state.inbox.answer !== undefined || state.inbox.abort !== undefined,
+    { summary: "Not verified: waiting for a person" },
+  );
+  if (waited === "continue-as-new") return;
   if (state.inbox.abort) return followAbort(env, state);
-  decide(env, state, { decision: 'verify again', reason: `Asked for by ${state.inbox.answer?.by ?? 'a person'}.` });
+  decide(env, state, {
+    decision: "verify again",
+    reason: `Asked for by ${state.inbox.answer?.by ?? "a person"}.`,
+  });
   stopWaiting(state);
 }

@@ -1,0 +1,121 @@
+// Everything a promotion needs, on this machine: the Temporal server, the emulator, a worker.
+import { randomUUID } from "node:crypto";
+import { loadavg } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  BedrockAgentCoreControlClient,
+  CreateAgentRuntimeCommand,
+  CreateAgentRuntimeEndpointCommand,
+  GetAgentRuntimeEndpointCommand,
+  UpdateAgentRuntimeCommand,
+} from "@aws-sdk/client-bedrock-agentcore-control";
+import { Client, Connection } from "@temporalio/client";
+import { findTemporalCli } from "../dist/client/local/temporal-cli.js";
+import { startTemporalServer } from "../dist/client/local/temporal-server.js";
+import { SEARCH_ATTRIBUTES } from "../dist/domain/search-attributes.js";
+import { parseRuntimeArn, promotionWorkflowId } from "../dist/domain/target.js";
+import { startEmulator } from "../dist/emulator/index.js";
+import { startChild } from "./child.mjs";
+
+export const ENDPOINT = "production";
+
+export async function startLocalStack({ emulator: options, worker = {} }) {
+  const cli = await findTemporalCli();
+  const server = await startTemporalServer({ cliPath: cli.path, headless: true, searchAttributes: SEARCH_ATTRIBUTES });
+  const emulator = await startEmulator({ agents: { "*": { scripted: { reply: { answer: "hello" } } } }, ...options });
+  const connection = await Connection.connect({ address: server.address });
+  const taskQueue = `bench-${randomUUID()}`;
+  const child = await startChild("./worker-process.mjs", {
+    ...worker,
+    env: { ...emulator.env, BENCH_TEMPORAL: server.address, BENCH_NAMESPACE: server.namespace, BENCH_TASK_QUEUE: taskQueue },
+  });
+  const client = new Client({ connection, namespace: server.namespace });
+  const { AWS_REGION: region, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = emulator.env;
+  const control = new BedrockAgentCoreControlClient({ endpoint: emulator.url, region, credentials: { accessKeyId, secretAccessKey } });
+  return {
+    emulator,
+    worker: child,
+    createRuntime: (name) => createRuntime(control, name),
+    promote: (runtime, more) => {
+      const spec = specFor(runtime, more);
+      return client.workflow.start("promotion", {
+        workflowId: promotionWorkflowId(spec.target),
+        taskQueue,
+        args: [{ spec, requestedBy: "bench", searchAttributes: true }],
+      });
+    },
+    stop: async () => {
+      await child.stop();
+      await connection.close();
+      await emulator.close();
+      await server.kill();
+    },
+  };
+}
+
+/** A runtime with version 1 behind the endpoint and version 2, the candidate, behind DEFAULT. */
+async function createRuntime(control, agentRuntimeName) {
+  const snapshot = (letter) => ({
+    agentRuntimeArtifact: { containerConfiguration: { containerUri: `registry/agent@sha256:${letter.repeat(64)}` } },
+    roleArn: "arn:aws:iam::123456789012:role/agent",
+    networkConfiguration: { networkMode: "PUBLIC" },
+  });
+  const created = await control.send(new CreateAgentRuntimeCommand({ agentRuntimeName, ...snapshot("a") }));
+  const { agentRuntimeId, agentRuntimeArn } = created;
+  const settled = async (endpointName) => {
+    for (;;) {
+      const { status } = await control.send(new GetAgentRuntimeEndpointCommand({ agentRuntimeId, endpointName }));
+      if (status === "READY") return;
+      await sleep(20);
+    }
+  };
+  await settled("DEFAULT");
+  await control.send(new CreateAgentRuntimeEndpointCommand({ agentRuntimeId, name: ENDPOINT, agentRuntimeVersion: "1" }));
+  await settled(ENDPOINT);
+  await control.send(new UpdateAgentRuntimeCommand({ agentRuntimeId, ...snapshot("b") }));
+  await settled("DEFAULT");
+  return { id: agentRuntimeId, arn: agentRuntimeArn };
+}
+
+function specFor(runtime, more) {
+  return {
+    version: 1,
+    target: { ...parseRuntimeArn(runtime.arn), runtimeArn: runtime.arn, endpoint: ENDPOINT },
+    fromFailed: false,
+    create: false,
+    allowUnpinnedArtifacts: false,
+    candidate: { kind: "latest" },
+    awaitVersion: { timeoutMs: 60_000, intervalMs: 1_000 },
+    smoke: {
+      via: { kind: "default" },
+      sessions: 1,
+      requiredPasses: 1,
+      parallelism: 1,
+      turns: [{ payload: { prompt: "hello" }, expect: { contains: ["hello"] } }],
+      turnTimeoutMs: 30_000,
+      timeoutMs: 60_000,
+      onSuperseded: "stop",
+    },
+    gate: { gates: [], intervalMs: 1_000, timeoutMs: 60_000, onNoEvidence: "stop" },
+    repoint: { evidenceMaxAgeMs: 3_600_000, timeoutMs: 60_000 },
+    watch: { timeoutMs: 120_000, intervalMs: 1_000 },
+    verify: { sessions: 1, timeoutMs: 60_000, onNoEvidence: "continue" },
+    bake: {
+      gates: [{ kind: "threshold", metric: "error-rate", max: 0.05, minimumInvocations: 59 }],
+      durationMs: 3_600_000,
+      minimumInvocations: 59,
+      minimumSessions: 1,
+      intervalMs: 10_000,
+      timeoutMs: 7_200_000,
+      onNoEvidence: "pause",
+    },
+    rollback: { timeoutMs: 60_000, intervalMs: 1_000 },
+    metrics: { delayMs: 5_000, periodMs: 60_000 },
+    ...more,
+  };
+}
+
+/** Figures of a machine that does something else at the same time are worth less: said beside them. */
+export function describeLoad() {
+  return `load average ${loadavg().map((value) => value.toFixed(2)).join(" ")}, Node ${process.version}`;
+}

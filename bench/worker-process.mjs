@@ -1,0 +1,31 @@
+// A promotion worker as in production, in a process of its own.
+import { setTimeout as sleep } from "node:timers/promises";
+import { Runtime } from "@temporalio/worker";
+import { createPromotionWorker } from "../dist/worker/index.js";
+import { answer } from "./child.mjs";
+
+const silent = () => {};
+Runtime.install({
+  logger: { trace: silent, debug: silent, info: silent, log: silent, warn: console.warn, error: console.error },
+});
+
+const { BENCH_TEMPORAL: address, BENCH_NAMESPACE: namespace, BENCH_TASK_QUEUE: taskQueue } = process.env;
+const { worker } = await createPromotionWorker({
+  connection: { address },
+  namespace,
+  taskQueue,
+  allowedRoleArns: [],
+});
+void worker.run().then(() => process.exit(0));
+
+answer({
+  /** Resident set after a full collection, in bytes. */
+  rss: async () => {
+    for (let round = 0; round < 3; round += 1) {
+      globalThis.gc?.();
+      await sleep(200);
+    }
+    const { rss, heapUsed } = process.memoryUsage();
+    return { rss, heapUsed };
+  },
+});
