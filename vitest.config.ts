@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/helpers/temporal-global-setup.ts"],
     pool: "forks",
+    // Most of a promotion is waiting, so files share the cores.
+    maxWorkers: 3,
     // Whole promotions on a real server: a slow machine is no failure.
     testTimeout: 120_000,
     hookTimeout: 120_000,

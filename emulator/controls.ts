@@ -2,6 +2,8 @@ import type { AgentSource } from "./agents/source.ts";
 import type { CallFilter, LogEntry } from "./call-log.ts";
 import { recordTraffic } from "./cloudwatch/record.ts";
 import type { Traffic } from "./cloudwatch/record.ts";
+import { simulateTraffic } from "./cloudwatch/simulate-traffic.ts";
+import type { SimulatedTraffic } from "./cloudwatch/simulate-traffic.ts";
 import type { Fault } from "./faults/fault.ts";
 import type { Holds } from "./faults/holds.ts";
 import { repointAsSomeoneElse } from "./runtimes/change-endpoint.ts";
@@ -35,6 +37,8 @@ export interface Controls {
   setAgent(artifact: string, source: AgentSource): void;
   artifacts(): string[];
   recordTraffic(traffic: Traffic & Partial<Scope>): void;
+  /** Users' calls answered by the scripted agents; a share from sessions of before the last move. */
+  simulateTraffic(traffic: SimulatedTraffic & Partial<Scope>): Record<string, number>;
   /** Moves an endpoint as someone else would, with the usual transition. */
   repoint(repoint: Repoint): void;
   sessions(): SessionRecord[];
@@ -60,6 +64,12 @@ export function controlsOf(world: World, holds: Holds, home: Scope): Controls {
         traffic,
       );
       world.store.save();
+    },
+    simulateTraffic: ({ account, region, ...traffic }) => {
+      const scope = { account: account ?? home.account, region: region ?? home.region };
+      const counts = simulateTraffic(world, scope, traffic);
+      world.store.save();
+      return counts;
     },
     repoint: ({ account, region, ...target }) => {
       repointAsSomeoneElse(

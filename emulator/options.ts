@@ -3,19 +3,25 @@ import type { Fault } from "./faults/fault.ts";
 import type { Clock } from "./time/clock.ts";
 import type { DurationMs } from "./time/random.ts";
 
-export interface Timings {
+/** Durations that depend on a version's platform. */
+export interface PlatformTimings {
   /** From the call that makes a version to its READY. */
   versionReadyMs: DurationMs;
   /** From the call that makes or moves an endpoint to its READY. */
   endpointReadyMs: DurationMs;
+  /** What a session's first call takes longer than the others. */
+  coldStartMs: DurationMs;
+}
+
+export interface Timings extends PlatformTimings {
+  /** In place of the general ones for versions of this `platformVersion`; without one it is V1. */
+  platforms: Readonly<Record<string, Partial<PlatformTimings>>>;
   /** From the call that makes or changes any other resource (a gateway, a memory) to its READY. */
   resourceReadyMs: DurationMs;
   /** From the start of a batch evaluation to its scores. */
   evaluationMs: DurationMs;
   /** From a delete to the resource being gone. */
   deleteMs: DurationMs;
-  /** What a session's first call takes longer than the others. */
-  coldStartMs: DurationMs;
   /** How long a process agent may take to answer its first ping, in wall-clock time. */
   agentStartMs: number;
 }
@@ -74,6 +80,8 @@ export interface EmulatorOptions {
   auth?: Partial<AuthSettings>;
   /** By container image, or `s3://BUCKET/PREFIX`; `*` stands for every other artifact. */
   agents?: Record<string, AgentSource>;
+  /** Scores of evaluators by id, `*` for all others: nothing is judged here. 1 by default. */
+  evaluationScores?: Readonly<Record<string, number>>;
   faults?: readonly Fault[];
   /** Calls and changes are appended here as JSON lines. */
   callLogFile?: string;
@@ -83,6 +91,7 @@ export interface EmulatorOptions {
 
 export interface Settings {
   readonly account: string;
+  readonly evaluationScores: Readonly<Record<string, number>>;
   readonly timings: Timings;
   readonly metrics: MetricSettings;
   readonly switches: Switches;
@@ -92,12 +101,14 @@ export interface Settings {
 export function resolveSettings(options: EmulatorOptions): Settings {
   return {
     account: options.account ?? "123456789012",
+    evaluationScores: options.evaluationScores ?? {},
     timings: {
       versionReadyMs: 1_000,
       endpointReadyMs: 2_000,
       resourceReadyMs: 500,
       evaluationMs: 5_000,
       deleteMs: 500,
+      platforms: {},
       coldStartMs: 0,
       agentStartMs: 30_000,
       ...options.timings,

@@ -27,12 +27,11 @@ const browser = await chromium.launch({
 const demo = startDemo();
 try {
   const page = await (await browser.newContext({ viewport: SIZE })).newPage();
-  await demo.until("3 of 3");
-  const [, address] = await demo.until(/3 of 3[^]*?Promotion \w+: (\S+)/);
+  const [, address] = await demo.until(/3 of 3: [^]*?Promotion \w+: (\S+)/);
   await page.goto(`${address}/user-metadata`);
-  await demo.until(/3 of 3[^]*roll-back +begins/);
+  await demo.until(/3 of 3: [^]*roll-back +begins/);
   await page.goto(`${address}/user-metadata`);
-  await takePicture(page, "temporal-ui.png", page.getByText("Current Details").first());
+  await takePicture(page, "temporal-ui.png", page.getByText("User Metadata").first());
   await page.goto(`${address}/timeline`);
   await takePicture(page, "temporal-ui-timeline.png", page.getByText("Timeline").last());
 } finally {
@@ -42,7 +41,11 @@ try {
 
 async function takePicture(page, name, top) {
   await top.waitFor();
-  await top.evaluate((element) => element.scrollIntoView());
+  await top.evaluate((element) => {
+    // The bar at the top of the page lies over what is behind it.
+    element.style.scrollMarginTop = "70px";
+    element.scrollIntoView();
+  });
   // The details are markdown in a frame of their own, which comes a little later.
   await sleep(1_200);
   const file = path.join(folder, name);

@@ -93,7 +93,9 @@ async function runStep(
  */
 function failStep(env: PromotionEnvironment, state: PromotionState, error: unknown): void {
   if (!(error instanceof CallError || error instanceof PromotionFailure)) throw error;
-  if (state.repoint && state.step !== "roll-back") {
+  if (state.repoint) {
+    // The rollback handles its own failed calls; one that escapes it is a defect too.
+    if (state.step === "roll-back") throw error;
     return startRollback(env, state, {
       reason: "technical-failure",
       explanation: `${error.code}: ${error.message}`,
@@ -123,6 +125,7 @@ function createState(input: PromotionInput): PromotionState {
     decisions: [],
     notices: [],
     smokeRounds: 0,
+    verifyRounds: 0,
     openSessions: [],
     sawCandidateLive: false,
     ownTurns: [],

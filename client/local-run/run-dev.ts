@@ -6,6 +6,7 @@ import { createClosers } from "./closers.ts";
 import type { Closers } from "./closers.ts";
 import { describeStack } from "./describe-stack.ts";
 import { readEmulatorConfig } from "./emulator-config.ts";
+import { findExample } from "./examples-dir.ts";
 import { LOCAL_EMULATOR } from "./local-emulator.ts";
 import { ENDPOINT_NAME, imageOf, openLocalRuntime } from "./local-runtime.ts";
 import { writeLocalSpec } from "./local-spec.ts";
@@ -35,6 +36,8 @@ const SCRIPTED_AGENT = {
 
 /** Runs the local stack for daily use, until it is interrupted. */
 export async function runDev(run: CommandRun<DevFlags>): Promise<number> {
+  // Before anything is started for nothing.
+  findExample("local.yaml");
   const stack = await startStack(run);
   const closers = createClosers();
   closers.add(() => stack.stop());

@@ -1,5 +1,8 @@
 import type { EndpointObservation } from "../endpoint.ts";
 
+/** AgentCore's reads can lag behind an accepted call for about this long. */
+export const LAG_MS = 30_000;
+
 export type RepointAction =
   | { readonly action: "send"; readonly reason: string }
   /** Target or live is already the candidate after a send whose answer was lost. */
@@ -37,7 +40,8 @@ export function assessRepoint(reads: {
   };
 }
 
-function isUnchanged(
+/** Whether two reads show the endpoint in the same place. */
+export function isUnchanged(
   found: EndpointObservation | null,
   observed: EndpointObservation | null,
 ): boolean {

@@ -1,5 +1,5 @@
 import type { EndpointObservation } from "../endpoint.ts";
-import { describeEndpoint, findStranger, isServing } from "./assess-repoint.ts";
+import { LAG_MS, describeEndpoint, findStranger, isServing } from "./assess-repoint.ts";
 import { STABLE_READS } from "./assess-watch.ts";
 
 export type RollbackAction =
@@ -27,9 +27,6 @@ export interface RollbackReads {
   readonly overruled: readonly string[];
   readonly now: number;
 }
-
-/** AgentCore's reads can lag behind an accepted call for about this long. */
-const LAG_MS = 30_000;
 
 export function assessRollback(reads: RollbackReads): RollbackAction {
   const { observed, baseline, candidate } = reads;

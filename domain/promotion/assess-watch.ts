@@ -1,5 +1,11 @@
 import type { EndpointObservation } from "../endpoint.ts";
-import { describeEndpoint, findStranger, isServing } from "./assess-repoint.ts";
+import {
+  LAG_MS,
+  describeEndpoint,
+  findStranger,
+  isServing,
+  isUnchanged,
+} from "./assess-repoint.ts";
 
 export type WatchAction =
   | { readonly action: "done"; readonly reason: string }
@@ -19,6 +25,9 @@ export interface WatchReads {
   readonly stableReads: number;
   /** Whether the candidate was read live before. */
   readonly sawCandidateLive: boolean;
+  /** The endpoint as resolve found it, and when AWS accepted the re-point: old news may still show. */
+  readonly found?: EndpointObservation | null;
+  readonly acceptedAtMs?: number;
   readonly now: number;
   readonly untilMs: number;
 }
@@ -33,6 +42,12 @@ export function assessWatch(reads: WatchReads): WatchAction {
     return {
       action: "done",
       reason: `The endpoint is READY on version ${candidate} in ${STABLE_READS} reads in a row.`,
+    };
+  }
+  if (isOldNews(reads)) {
+    return {
+      action: "wait",
+      reason: `The endpoint still shows the failure of before: ${describeEndpoint(observed)}.`,
     };
   }
   const foreign = assessForeignChange(reads);
@@ -56,6 +71,16 @@ export function assessWatch(reads: WatchReads): WatchAction {
     action: "wait",
     reason: `The endpoint is ${state}${baseline === undefined ? "" : `; the baseline is ${baseline}`}.`,
   };
+}
+
+/** A read that lags behind the re-point still shows the failed update that it started from. */
+function isOldNews({ found, observed, acceptedAtMs, now }: WatchReads): boolean {
+  return (
+    found?.status === "UPDATE_FAILED" &&
+    observed !== null &&
+    isUnchanged(found, observed) &&
+    now - (acceptedAtMs ?? now) <= LAG_MS
+  );
 }
 
 /** What shows that someone else moved the endpoint after our re-point; undefined when nothing does. */

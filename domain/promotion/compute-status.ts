@@ -1,5 +1,5 @@
 import { describeEndpoint } from "./assess-repoint.ts";
-import { renderRestoreCommand } from "./restore-command.ts";
+import { renderRestoreCommand, renderRestoreDefaultCommand } from "./restore-command.ts";
 import type { PromotionState } from "./state.ts";
 import type { Phase, PromotionStatus } from "./status.ts";
 
@@ -22,6 +22,7 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
           baseline: baseline.version,
           restoreCommand: renderRestoreCommand(spec.target, baseline.version),
         }),
+    ...computeRestoreDefault(state),
     ...(caller === undefined ? {} : { caller }),
     ...(endpoint === undefined || endpoint === null ? {} : { endpoint }),
     // What has ended waits for nothing, whichever step it left half-way.
@@ -83,4 +84,14 @@ export function computeHeadline(state: PromotionState): string {
 function describeBake(state: PromotionState): string {
   const verdicts = state.bake?.verdicts.map(({ gate, reason }) => `${gate}: ${reason}`).join(" ");
   return verdicts === undefined || verdicts === "" ? "no settled metrics yet." : verdicts;
+}
+
+/** DEFAULT follows every new version: a candidate that was not promoted still serves unqualified callers. */
+function computeRestoreDefault(
+  state: PromotionState,
+): Pick<PromotionStatus, "restoreDefaultCommand"> {
+  const { baseline, candidate, outcome, spec } = state;
+  const wasRefused = outcome?.kind === "stopped" || outcome?.kind === "rolled-back";
+  if (!wasRefused || !baseline || !candidate || spec.smoke.via.kind !== "default") return {};
+  return { restoreDefaultCommand: renderRestoreDefaultCommand(spec.target, baseline.version) };
 }

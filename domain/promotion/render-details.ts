@@ -49,7 +49,7 @@ function renderCommands(status: PromotionStatus): string[] {
     status.restoreCommand === undefined
       ? []
       : ["", "Without this tool, back to the baseline:", "", "```", status.restoreCommand, "```"];
-  return ["**Next**", "", "```", ...commands, "```", ...restore];
+  return ["**Next**", "", "```", ...commands, "```", ...restore, ...renderDefault(status)];
 }
 
 /** The messages that the promotion takes now. */
@@ -57,6 +57,19 @@ function computeMessages({ phase, step, waiting }: PromotionStatus): readonly Me
   if (phase === "finished" || phase === "failed") return [];
   const answers = waiting?.answers ?? [];
   return answers.includes("abort") || step === "roll-back" ? answers : [...answers, "abort"];
+}
+
+/** What to know of DEFAULT when its version was not promoted. */
+function renderDefault(status: PromotionStatus): string[] {
+  if (status.restoreDefaultCommand === undefined) return [];
+  return [
+    "",
+    `DEFAULT still serves version ${status.candidate} to every unqualified caller. To make version ${status.baseline} the newest again:`,
+    "",
+    "```",
+    status.restoreDefaultCommand,
+    "```",
+  ];
 }
 
 /** Texts from AWS and agents must not become markup, or break a table. */

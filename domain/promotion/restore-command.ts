@@ -10,3 +10,24 @@ export function renderRestoreCommand(target: PromotionTarget, baseline: string):
     `--agent-runtime-version ${baseline}`,
   ].join(" ");
 }
+
+/** Members of a version's snapshot that UpdateAgentRuntime does not take. */
+const READ_ONLY_MEMBERS = [
+  "agentRuntimeArn",
+  "agentRuntimeName",
+  "agentRuntimeVersion",
+  "createdAt",
+  "lastUpdatedAt",
+  "status",
+  "failureReason",
+  "workloadIdentityDetails",
+];
+
+/** The commands that make an old version's snapshot the newest version, and DEFAULT serve it again. */
+export function renderRestoreDefaultCommand(target: PromotionTarget, version: string): string {
+  const aws = "aws bedrock-agentcore-control";
+  const place = `--region ${target.region}`;
+  const read = `${aws} get-agent-runtime ${place} --agent-runtime-id ${target.runtimeId} --agent-runtime-version ${version}`;
+  const cut = `jq 'del(${READ_ONLY_MEMBERS.map((member) => `.${member}`).join(",")})' > snapshot.json`;
+  return `${read} | ${cut} && ${aws} update-agent-runtime ${place} --cli-input-json file://snapshot.json`;
+}

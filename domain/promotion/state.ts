@@ -45,6 +45,8 @@ export interface PromotionState {
   mintToken?: string;
   /** Token of the one change that points the named smoke endpoint at the candidate. */
   smokeEndpointToken?: string;
+  /** The smoke under way. */
+  smokeRun?: SessionsRun;
   smoke?: SmokeEvidence;
   /** How often smoke began: part of its session ids. */
   smokeRounds: number;
@@ -54,7 +56,9 @@ export interface PromotionState {
   repoint?: Repoint;
   /** Whether a read showed the candidate live after the re-point. */
   sawCandidateLive: boolean;
-  verify?: { sessions: SmokeSessionResult[]; round: number };
+  /** How often verify began, and the one under way. */
+  verifyRounds: number;
+  verifyRun?: SessionsRun;
   /** When the engine's own turns were on their way to the endpoint itself. */
   ownTurns: { fromMs: number; toMs: number }[];
   bake?: BakeProgress;
@@ -68,13 +72,25 @@ export interface OpenSession {
   qualifier: string;
 }
 
+/** Synthetic sessions of one round: what a run of them has reached, also across continue-as-new. */
+export interface SessionsRun {
+  readonly round: number;
+  readonly fromMs: number;
+  /** How many ids were drawn. */
+  opened: number;
+  results: SmokeSessionResult[];
+  /** Sessions whose result a crash made unknown, each replaced once. */
+  unknown: number;
+  /** Sessions put back under a new id after a 429. */
+  throttled: number;
+}
+
 export interface SmokeEvidence {
   /** The endpoint smoked through. */
   qualifier: string;
   /** The version it served before and after. */
   version: string;
   sessions: SmokeSessionResult[];
-  /** Sessions whose result a crash made unknown, and those put back after a 429. */
   unknown: number;
   throttled: number;
   fromMs: number;

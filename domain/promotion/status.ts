@@ -77,6 +77,11 @@ export interface PromotionStatus {
   readonly endedAtMs?: number;
   /** The AWS CLI command that restores the baseline without this tool. */
   readonly restoreCommand?: string;
+  /**
+   * Where DEFAULT still serves a candidate that was not promoted: the commands that make the
+   * baseline's snapshot the newest version.
+   */
+  readonly restoreDefaultCommand?: string;
   readonly messages: {
     readonly accepted: number;
     readonly refused: number;

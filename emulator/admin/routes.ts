@@ -1,6 +1,7 @@
 import type { AgentSource } from "../agents/source.ts";
 import type { CallFilter } from "../call-log.ts";
 import type { Traffic } from "../cloudwatch/record.ts";
+import type { SimulatedTraffic } from "../cloudwatch/simulate-traffic.ts";
 import type { Controls, Repoint } from "../controls.ts";
 import type { Fault } from "../faults/fault.ts";
 import { AwsError } from "../protocol/errors.ts";
@@ -41,6 +42,8 @@ const routes: Readonly<Record<string, Route>> = {
     controls.setAgent(artifact, source);
   },
   "POST traffic": (controls, { body }) => controls.recordTraffic(body as Traffic & Partial<Scope>),
+  "POST traffic/simulated": (controls, { body }) =>
+    controls.simulateTraffic(body as SimulatedTraffic & Partial<Scope>),
   "GET sessions": (controls) => controls.sessions(),
   "POST repoint": (controls, { body }) => controls.repoint(body as Repoint),
   "GET state": (controls) => controls.state,

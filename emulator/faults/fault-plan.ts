@@ -1,6 +1,7 @@
 import type { MetricView } from "../cloudwatch/metric-view.ts";
 import type { Spoiling } from "../sessions/reply-body.ts";
 import type { Random } from "../time/random.ts";
+import { checkFault } from "./check-fault.ts";
 import type { Fault, FaultEffect } from "./fault.ts";
 
 /** What a call is about, as far as faults can name it. */
@@ -46,6 +47,7 @@ export function createFaultPlan(random: Random, faults: readonly Fault[]): Fault
   const entries: Entry[] = [];
   let made = 0;
   const add = (fault: Fault): string => {
+    checkFault(fault);
     const id = fault.id ?? `fault-${(made += 1)}`;
     if (entries.some((entry) => entry.fault.id === id))
       throw new Error(`a fault with id '${id}' exists already`);

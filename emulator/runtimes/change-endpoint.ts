@@ -10,6 +10,7 @@ import type {
 import { AwsError, conflict, invalid } from "../protocol/errors.ts";
 import type { EndpointRecord, RuntimeRecord } from "../state/model.ts";
 import type { Scope } from "../scope.ts";
+import { timingsOf } from "../time/platform-timings.ts";
 import type { Call, World } from "../world.ts";
 import { endpointArn } from "./arns.ts";
 import { oncePerToken } from "./client-tokens.ts";
@@ -131,10 +132,11 @@ function repoint(
 
 function move(world: World, runtime: RuntimeRecord, endpoint: EndpointRecord, call?: Call): void {
   logEndpoint(world, runtime, endpoint, call ? undefined : "someone-else");
+  const { snapshot } = findVersion(runtime, endpoint.targetVersion);
   startTransition(world, runtime, {
     subject: { endpoint: endpoint.name },
     outcome: "ready",
-    afterMs: world.random.duration(world.settings.timings.endpointReadyMs),
+    afterMs: world.random.duration(timingsOf(world.settings, snapshot).endpointReadyMs),
     steering: call?.steering ?? {},
   });
 }

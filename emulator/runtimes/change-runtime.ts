@@ -9,6 +9,7 @@ import type {
 
 import { conflict } from "../protocol/errors.ts";
 import type { EndpointRecord, RuntimeRecord, Snapshot, Status } from "../state/model.ts";
+import { timingsOf } from "../time/platform-timings.ts";
 import type { Call, World } from "../world.ts";
 import { runtimeArn, workloadIdentityArn } from "./arns.ts";
 import { oncePerToken } from "./client-tokens.ts";
@@ -96,8 +97,12 @@ function addVersion(world: World, call: Call, runtime: RuntimeRecord, snapshot: 
   logVersion(world, runtime, findVersion(runtime, version));
   const fresh = { name: DEFAULT_ENDPOINT, createdAtMs: nowMs, status: "CREATING" as const };
   if (first)
-    runtime.endpoints[DEFAULT_ENDPOINT] = { ...fresh, targetVersion: version, lastUpdatedAtMs: nowMs };
-  const versionMs = world.random.duration(world.settings.timings.versionReadyMs);
+    runtime.endpoints[DEFAULT_ENDPOINT] = {
+      ...fresh,
+      targetVersion: version,
+      lastUpdatedAtMs: nowMs,
+    };
+  const versionMs = world.random.duration(timingsOf(world.settings, snapshot).versionReadyMs);
   startTransition(world, runtime, {
     subject: { version },
     outcome: "ready",
@@ -114,13 +119,18 @@ function addVersion(world: World, call: Call, runtime: RuntimeRecord, snapshot: 
 function follow(
   world: World,
   call: Call,
-  { runtime, endpoint, atLeastMs }: { runtime: RuntimeRecord; endpoint: EndpointRecord; atLeastMs: number },
+  {
+    runtime,
+    endpoint,
+    atLeastMs,
+  }: { runtime: RuntimeRecord; endpoint: EndpointRecord; atLeastMs: number },
 ): void {
   endpoint.targetVersion = String(runtime.latestVersion);
   endpoint.lastUpdatedAtMs = world.clock.now();
   if (runtime.latestVersion > 1) endpoint.status = "UPDATING";
   logEndpoint(world, runtime, endpoint);
-  const endpointMs = world.random.duration(world.settings.timings.endpointReadyMs);
+  const { snapshot } = latestVersion(runtime);
+  const endpointMs = world.random.duration(timingsOf(world.settings, snapshot).endpointReadyMs);
   startTransition(world, runtime, {
     subject: { endpoint: endpoint.name },
     outcome: "ready",

@@ -1,4 +1,6 @@
 import { cloudwatchHandlers } from "../cloudwatch/handlers.ts";
+import { evaluationHandlers } from "../evaluations/handlers.ts";
+import { memoryHandlers } from "../memory/handlers.ts";
 import type { Operation } from "../protocol/operations.ts";
 import {
   createAgentRuntimeEndpoint,
@@ -20,7 +22,10 @@ import { listTagsForResource, tagResource, untagResource } from "../runtimes/tag
 import { getAgentCard } from "../sessions/agent-card.ts";
 import { invokeAgentRuntime } from "../sessions/invoke.ts";
 import { stopRuntimeSession } from "../sessions/stop.ts";
-import { storedHandlers } from "../stored/handlers.ts";
+import { actionHandlers } from "../stored/further/actions.ts";
+import { singletonHandlers } from "../stored/further/singletons.ts";
+import { toolSessionHandlers } from "../stored/further/tool-sessions.ts";
+import { modelledOperations, storedHandlers } from "../stored/handlers.ts";
 import type { Call, World } from "../world.ts";
 
 /** The input has the operation's own type: the schema that read it guarantees its shape. */
@@ -46,9 +51,18 @@ const handlers: Readonly<Record<Operation["service"], Readonly<Record<string, Ha
   data: {
     InvokeAgentRuntime: invokeAgentRuntime,
     StopRuntimeSession: stopRuntimeSession,
+    ...memoryHandlers,
+    ...evaluationHandlers,
     GetAgentCard: getAgentCard,
   },
   cloudwatch: cloudwatchHandlers,
+};
+
+const stored: Readonly<Record<string, Handler>> = {
+  ...storedHandlers,
+  ...actionHandlers,
+  ...singletonHandlers,
+  ...toolSessionHandlers,
 };
 
 /** How the emulator answers an operation; BEHAVIOR.md has a row with it for every one. */
@@ -56,18 +70,12 @@ export type OperationClass = "modelled" | "stored" | "refused";
 
 export function classOf({ service, name }: Operation): OperationClass {
   if (Object.hasOwn(handlers[service], name)) return "modelled";
-  return service !== "cloudwatch" && Object.hasOwn(storedHandlers, name) ? "stored" : "refused";
+  if (service === "cloudwatch" || !Object.hasOwn(stored, name)) return "refused";
+  return modelledOperations.has(name) ? "modelled" : "stored";
 }
 
 /** What answers an operation, or undefined when it is refused. */
 export function handlerOf(operation: Operation): Handler | undefined {
-  const { service, name } = operation;
-  switch (classOf(operation)) {
-    case "modelled":
-      return handlers[service][name];
-    case "stored":
-      return storedHandlers[name];
-    case "refused":
-      return undefined;
-  }
+  if (classOf(operation) === "refused") return undefined;
+  return handlers[operation.service][operation.name] ?? stored[operation.name];
 }

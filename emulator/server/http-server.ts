@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
+import type { Admin } from "../admin/routes.ts";
 import { bearerCaller } from "../auth/bearer.ts";
 import { verifySignature } from "../auth/verify-signature.ts";
-import type { Admin } from "../admin/routes.ts";
 import { AwsError } from "../protocol/errors.ts";
 import { readJsonInput } from "../protocol/json-rpc.ts";
 import type { Operation } from "../protocol/operations.ts";

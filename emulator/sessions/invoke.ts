@@ -13,6 +13,8 @@ import { runtimeIdOf } from "../runtimes/arns.ts";
 import { DEFAULT_ENDPOINT, findRuntime, findVersion } from "../runtimes/lookup.ts";
 import type { RuntimeRecord, SessionRecord } from "../state/model.ts";
 import { sleep } from "../time/clock.ts";
+import { timingsOf } from "../time/platform-timings.ts";
+import type { DurationMs } from "../time/random.ts";
 import type { Call, World } from "../world.ts";
 import { askAgent, errorOfAgent } from "./ask-agent.ts";
 import { agentHeaders } from "./headers.ts";
@@ -67,7 +69,9 @@ async function answerFrom(
     recordInvocation(world, runtime, { endpoint, status, latencyMs: elapsedMs, opened });
   };
   try {
-    unwaitedMs = await startCold(world, call, opened);
+    const { snapshot } = findVersion(runtime, record.version);
+    const { coldStartMs } = timingsOf(world.settings, snapshot);
+    unwaitedMs = await startCold(world, call, opened ? coldStartMs : 0);
     if (call.steering.crash) {
       world.sessions.end(record, "crashed");
       throw new AgentFailure("the agent's process ended: crashed by a fault");
@@ -100,9 +104,8 @@ async function answerFrom(
  * The cold start of a session's first call. Returns what was not waited for: on a clock that is
  * stepped by hand nobody moves time while a call runs.
  */
-async function startCold(world: World, call: Call, opened: boolean): Promise<number> {
-  const usual = opened ? world.random.duration(world.settings.timings.coldStartMs) : 0;
-  const coldMs = call.steering.coldStartMs ?? usual;
+async function startCold(world: World, call: Call, usualMs: DurationMs): Promise<number> {
+  const coldMs = call.steering.coldStartMs ?? world.random.duration(usualMs);
   if ("advance" in world.clock) return coldMs;
   await sleep(world.clock, coldMs, call.signal);
   return 0;

@@ -16,9 +16,7 @@ function liveVersionOf(world: World, runtime: RuntimeRecord, name: string): stri
   const liveVersion = endpoint?.liveVersion;
   if (liveVersion !== undefined && world.clock.now() >= (endpoint?.hiddenUntilMs ?? 0))
     return liveVersion;
-  throw notFound(
-    `No endpoint or agent found with qualifier '${name}' for agent '${runtime.arn}'`,
-  );
+  throw notFound(`No endpoint or agent found with qualifier '${name}' for agent '${runtime.arn}'`);
 }
 
 function findOpen(

@@ -76,7 +76,14 @@ interface TokenRecord {
   output: Record<string, unknown>;
 }
 
-export type SessionEnd = "stopped" | "idle" | "max-lifetime" | "crashed" | "unhealthy" | "endpoint-moved" | "runtime-deleted";
+export type SessionEnd =
+  | "stopped"
+  | "idle"
+  | "max-lifetime"
+  | "crashed"
+  | "unhealthy"
+  | "endpoint-moved"
+  | "runtime-deleted";
 
 export interface SessionRecord {
   account: string;

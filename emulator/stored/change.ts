@@ -42,7 +42,8 @@ function beginTransition(
   }
   if (during === undefined) return;
   const afterMs =
-    steering.durationMs ?? world.random.duration(world.settings.timings.resourceReadyMs);
+    steering.durationMs ??
+    world.random.duration(world.settings.timings[resource.timing ?? "resourceReadyMs"]);
   record.transition = { during, atMs: steering.stuck ? null : world.clock.now() + afterMs };
 }
 
@@ -62,6 +63,7 @@ function attributesFor(
     name: record.name,
     parentId: record.parentId,
     created,
+    evaluationScores: world.settings.evaluationScores,
   });
   return keptAttributes(resource, { ...base, ...derived });
 }

@@ -47,9 +47,12 @@ export function factsOf(world: World, scope: Scope, subject: Subject): Facts {
   const status = statusOf(record, world.clock.now());
   const { failureReason } = record;
   const failed = failureReason !== undefined && status === record.status;
+  const early = status === resource.statuses?.ready ? [] : (resource.whenReady ?? []);
   return {
     ...parentIdentity(world, scope, subject),
-    ...record.attributes,
+    ...Object.fromEntries(
+      Object.entries(record.attributes).filter(([name]) => !early.includes(name)),
+    ),
     ...identityOf(resource, record),
     ...(resource.name !== undefined && { [resource.name]: record.name }),
     ...(resource.statuses && { status }),
@@ -57,6 +60,7 @@ export function factsOf(world: World, scope: Scope, subject: Subject): Facts {
       failureReason,
       statusReason: failureReason,
       statusReasons: [failureReason],
+      errorDetails: [failureReason],
     }),
     ...(record.arn !== "" && tags[record.arn] && { tags: tags[record.arn] }),
     createdAt,

@@ -29,3 +29,10 @@ export const storedHandlers: Readonly<Record<string, StoredHandler>> = Object.as
   {},
   ...resources.map(handlersOf),
 );
+
+/** Those of them whose resource does more than keep what it is given. */
+export const modelledOperations: ReadonlySet<string> = new Set(
+  resources
+    .filter(({ modelled }) => modelled)
+    .flatMap((resource) => Object.keys(handlersOf(resource))),
+);

@@ -32,6 +32,8 @@ export interface Derivation {
   /** By which the resources below the parent tell themselves apart; empty without a parent. */
   readonly parentId: string;
   readonly created: boolean;
+  /** By evaluator id, with `*` for all others. */
+  readonly evaluationScores: Readonly<Record<string, number>>;
 }
 
 /** A kind of resource that is plainly created, read, listed, updated and deleted. */
@@ -76,6 +78,12 @@ export interface Resource {
     readonly list: string;
     readonly get?: string;
   };
+  /** Attributes that answers hold only once it is ready. */
+  readonly whenReady?: readonly string[];
+  /** How long it takes to be ready, when that is not as for other resources. */
+  readonly timing?: "evaluationMs";
+  /** It does more than keep what it is given: BEHAVIOR.md says what. */
+  readonly modelled?: true;
   /** Cannot be deleted while resources stand below it. */
   readonly childrenFirst?: boolean;
 }

@@ -150,6 +150,6 @@ describe("texts from AWS, agents and people", () => {
     expect(rows).toHaveLength(3);
     for (const row of rows) expect(row.replaceAll("\\|", "").match(/\|/g)).toHaveLength(5);
     expect(lines.filter((line) => line.startsWith("## "))).toHaveLength(1);
-    expect(lines.filter((line) => line.startsWith("```"))).toHaveLength(4);
+    expect(lines.filter((line) => line.startsWith("```"))).toHaveLength(6);
   });
 });

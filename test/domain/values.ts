@@ -172,6 +172,7 @@ export function stateIn(
     decisions: [],
     notices: [],
     smokeRounds: 0,
+    verifyRounds: 0,
     openSessions: [],
     sawCandidateLive: false,
     ownTurns: [],

@@ -20,8 +20,10 @@ async function send(story: Story, name: string, input: Facts): Promise<Facts> {
   >;
   const Command = commands[`${name}Command`];
   if (!Command) throw new Error(`No command for ${name}`);
-  const client = service === "data" ? story.data : story.control;
-  const { $metadata: _, ...output } = (await client.send(new Command(input))) as Facts;
+  const client = (service === "data" ? story.data : story.control) as unknown as {
+    send(command: never): Promise<Facts>;
+  };
+  const { $metadata: _, ...output } = await client.send(new Command(input));
   return output;
 }
 
@@ -76,64 +78,69 @@ async function identify(story: Story, resource: Resource, place: Facts) {
   return { id, arn: newest[resource.arn?.member ?? ""] as string | undefined };
 }
 
-describe.each(resources.map((resource) => [resource.type, resource] as const))("%s", (_type, resource) => {
-  const { get, list, update, delete: remove } = resource.operations;
+describe.each(resources.map((resource) => [resource.type, resource] as const))(
+  "%s",
+  (_type, resource) => {
+    const { get, list, update, delete: remove } = resource.operations;
 
-  test("is created, read, listed in pages, updated, tagged and deleted through the SDK", async () => {
-    const story = await begin();
-    const place = await placeOf(story, resource);
-    const made = await create(story, resource, 1, place);
-    const { id, arn } = await identify(story, resource, place);
-    const named = { ...place, ...alsoRequired(remove), [resource.key]: id };
-    await story.clock.advance(SETTLED_MS);
-
-    const first = shown(resource, await send(story, get, named));
-    expect(first).toMatchObject({ [resource.idMember ?? resource.key]: id });
-    const readable = readableMembers(resource);
-    for (const [member, value] of Object.entries(shown(resource, made.output))) {
-      if (!readable[member] || /status|tags|updated/i.test(member)) continue;
-      expect({ [member]: first[member] }).toEqual({ [member]: value });
-    }
-    for (const [member, value] of Object.entries(made.input)) {
-      if (!readable[member] || member === "tags") continue;
-      expect({ [member]: first[member] }).toEqual({ [member]: prune(readable[member], value) });
-    }
-    await create(story, resource, 2, place);
-    await create(story, resource, 3, place);
-    const ids: unknown[] = [];
-    let nextToken: unknown;
-    do {
-      const page = await send(story, list, { ...place, maxResults: 1, nextToken });
-      const items = page[itemsOf(list).member] as Facts[];
-      expect(items).toHaveLength(1);
-      ids.push(items[0]?.[resource.idMember ?? resource.key]);
-      nextToken = page["nextToken"];
-    } while (nextToken !== undefined);
-    expect(new Set(ids).size).toBe(3);
-    expect(ids[0]).toBe(id);
-    await story.clock.advance(SETTLED_MS);
-
-    if (update !== undefined) {
-      const change = sampleInput(operationNamed(update), { optional: true, seed: 4 });
-      await send(story, update, { ...change, ...named });
+    test("is created, read, listed in pages, updated, tagged and deleted through the SDK", async () => {
+      const story = await begin();
+      const place = await placeOf(story, resource);
+      const made = await create(story, resource, 1, place);
+      const { id, arn } = await identify(story, resource, place);
+      const named = { ...place, ...alsoRequired(remove), [resource.key]: id };
       await story.clock.advance(SETTLED_MS);
-      const changed = shown(resource, await send(story, get, named));
-      expect(changed).not.toEqual(first);
-    }
 
-    if (arn?.includes(":bedrock-agentcore:")) {
-      await send(story, "TagResource", { resourceArn: arn, tags: { team: "one", stage: "two" } });
-      await send(story, "UntagResource", { resourceArn: arn, tagKeys: ["stage"] });
-      const { tags } = await send(story, "ListTagsForResource", { resourceArn: arn });
-      expect(tags).toMatchObject({ team: "one" });
-      expect(tags).not.toHaveProperty("stage");
-    }
+      const first = shown(resource, await send(story, get, named));
+      expect(first).toMatchObject({ [resource.idMember ?? resource.key]: id });
+      const readable = readableMembers(resource);
+      for (const [member, value] of Object.entries(shown(resource, made.output))) {
+        if (!readable[member] || /status|tags|updated/i.test(member)) continue;
+        expect({ [member]: first[member] }).toEqual({ [member]: value });
+      }
+      for (const [member, value] of Object.entries(made.input)) {
+        if (!readable[member] || member === "tags") continue;
+        expect({ [member]: first[member] }).toMatchObject({
+          [member]: prune(readable[member], value),
+        });
+      }
+      await create(story, resource, 2, place);
+      await create(story, resource, 3, place);
+      const ids: unknown[] = [];
+      let nextToken: unknown;
+      do {
+        const page = await send(story, list, { ...place, maxResults: 1, nextToken });
+        const items = page[itemsOf(list).member] as Facts[];
+        expect(items).toHaveLength(1);
+        ids.push(items[0]?.[resource.idMember ?? resource.key]);
+        nextToken = page["nextToken"];
+      } while (nextToken !== undefined);
+      expect(new Set(ids).size).toBe(3);
+      expect(ids[0]).toBe(id);
+      await story.clock.advance(SETTLED_MS);
 
-    await send(story, remove, named);
-    await story.clock.advance(SETTLED_MS);
-    await expect(send(story, get, named)).rejects.toMatchObject({
-      name: "ResourceNotFoundException",
-      $metadata: { httpStatusCode: 404 },
+      if (update !== undefined) {
+        const change = sampleInput(operationNamed(update), { optional: true, seed: 4 });
+        await send(story, update, { ...change, ...named });
+        await story.clock.advance(SETTLED_MS);
+        const changed = shown(resource, await send(story, get, named));
+        expect(changed).not.toEqual(first);
+      }
+
+      if (arn?.includes(":bedrock-agentcore:")) {
+        await send(story, "TagResource", { resourceArn: arn, tags: { team: "one", stage: "two" } });
+        await send(story, "UntagResource", { resourceArn: arn, tagKeys: ["stage"] });
+        const { tags } = await send(story, "ListTagsForResource", { resourceArn: arn });
+        expect(tags).toMatchObject({ team: "one" });
+        expect(tags).not.toHaveProperty("stage");
+      }
+
+      await send(story, remove, named);
+      await story.clock.advance(SETTLED_MS);
+      await expect(send(story, get, named)).rejects.toMatchObject({
+        name: "ResourceNotFoundException",
+        $metadata: { httpStatusCode: 404 },
+      });
     });
-  });
-});
+  },
+);

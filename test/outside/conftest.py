@@ -15,8 +15,11 @@ ROLE = "arn:aws:iam::123456789012:role/agent"
 PUBLIC = {"networkMode": "PUBLIC"}
 
 
+REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+
+
 def image(name):
-    return {"containerConfiguration": {"containerUri": name}}
+    return {"containerConfiguration": {"containerUri": f"{REGISTRY}/{name}"}}
 
 
 def admin(path, body=None):

@@ -1,6 +1,6 @@
 """The versioning table of AWS's documentation, step by step."""
 
-from conftest import PUBLIC, ROLE, advance, aws, image
+from conftest import PUBLIC, REGISTRY, ROLE, advance, aws, image
 
 VPC = {
     "networkMode": "VPC",
@@ -63,7 +63,7 @@ def test_through_the_aws_cli(name):
     public = ["--network-configuration", "networkMode=PUBLIC"]
 
     def artifact(container):
-        return ["--agent-runtime-artifact", f"containerConfiguration={{containerUri={container}}}"]
+        return ["--agent-runtime-artifact", f"containerConfiguration={{containerUri={REGISTRY}/{container}}}"]
 
     created = control(
         "create-agent-runtime", "--agent-runtime-name", name, *artifact("one"), *role, *public

@@ -42,6 +42,7 @@ export const bake: Step = async (env, state) => {
     });
   }
   await act(env, state, { progress, assessed });
+  await pauseWhileUnsettled(env, state);
 };
 
 function startBake(env: PromotionEnvironment, state: PromotionState): BakeProgress {
@@ -133,6 +134,19 @@ function takeOver(state: PromotionState, progress: BakeProgress, taken: TakenLoo
   if (!look) return;
   progress.look = look;
   progress.verdicts = assessGates(state.spec.bake.gates, look, { turns: 0, errors: 0 });
+}
+
+/** An endpoint that is ours but not READY ends every stretch at once: then the next waits its interval. */
+async function pauseWhileUnsettled(
+  env: PromotionEnvironment,
+  state: PromotionState,
+): Promise<void> {
+  if (state.step !== "bake" || isServing(state.endpoint ?? null, state.candidate?.version ?? ""))
+    return;
+  await env.waitFor(() => state.inbox.abort !== undefined || state.inbox.answer !== undefined, {
+    untilMs: env.now() + state.spec.bake.intervalMs,
+    summary: "The endpoint is not READY: looking again",
+  });
 }
 
 function concludeForeignChange(env: PromotionEnvironment, state: PromotionState): boolean {

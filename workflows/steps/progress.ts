@@ -52,6 +52,7 @@ export function startRollback(
   why: { reason: OutcomeReason; explanation: string },
 ): void {
   const now = env.now();
+  stopWaiting(state);
   decide(env, state, {
     decision: "roll back",
     reason: why.explanation,

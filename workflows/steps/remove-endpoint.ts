@@ -1,3 +1,4 @@
+import { LAG_MS, findStranger } from "../../domain/promotion/assess-repoint.ts";
 import { CallError } from "../../domain/promotion/failures.ts";
 import type { PromotionState, RollbackProgress } from "../../domain/promotion/state.ts";
 import type { PromotionEnvironment } from "../environment.ts";
@@ -29,13 +30,22 @@ export async function removeEndpoint(
       state,
       Math.max(env.now() + READ_PAUSE_MS, rollback.deadlineMs),
     );
-    if (observed === null) {
+    const stranger = observed && findStranger(observed, [state.candidate?.version ?? ""]);
+    if (stranger) {
+      return askPerson(env, state, {
+        rollback,
+        problem: `Someone else moved the endpoint to version ${stranger}.`,
+      });
+    }
+    const isGone = rollback.sends > 0 || env.now() - (state.repoint?.sentAtMs ?? 0) > LAG_MS;
+    if (observed === null && isGone) {
       return end(state, "stopped", {
         reason: rollback.reason,
         explanation: `${rollback.explanation} Endpoint ${endpoint}, which this promotion made, was deleted again.`,
       });
     }
-    if (observed.status !== "DELETING") {
+    if (observed && observed.status !== "DELETING") {
+      rollback.sends += 1;
       const clientToken = env.newToken();
       decide(env, state, {
         decision: "delete the endpoint",

@@ -1,13 +1,14 @@
 import { assessRollback, computeRollbackPauseMs } from "../../domain/promotion/assess-rollback.ts";
 import type { RollbackAction } from "../../domain/promotion/assess-rollback.ts";
 import { isServing } from "../../domain/promotion/assess-repoint.ts";
+import { formatDuration } from "../../domain/format.ts";
 import { CallError } from "../../domain/promotion/failures.ts";
 import type { PromotionState, RollbackProgress } from "../../domain/promotion/state.ts";
 import type { EndpointObservation } from "../../domain/endpoint.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { endpointOf, readEndpoint } from "./calls.ts";
 import { askPerson } from "./ask-person.ts";
-import { decide, end } from "./progress.ts";
+import { decide, end, notice } from "./progress.ts";
 import { removeEndpoint } from "./remove-endpoint.ts";
 import type { Step } from "./step.ts";
 import { watchFor } from "./watch.ts";
@@ -35,7 +36,10 @@ export const rollBack: Step = async (env, state) => {
       sends: rollback.sends,
       ...(rollback.acceptedAtMs === undefined ? {} : { acceptedAtMs: rollback.acceptedAtMs }),
       stableReads: rollback.stableReads,
-      overruled: rollback.overruled,
+      overruled: [
+        ...rollback.overruled,
+        ...(state.found?.targetVersion === undefined ? [] : [state.found.targetVersion]),
+      ],
       now: env.now(),
     });
     if (await act(env, state, { rollback, assessed, baseline: baseline.version })) return;
@@ -79,6 +83,7 @@ async function act(
         reason: assessed.reason,
         values: { endpoint: state.endpoint },
       });
+      noticeOldSessions(state);
       end(state, "rolled-back", { reason: rollback.reason, explanation: rollback.explanation });
       return true;
     case "drifted":
@@ -104,6 +109,17 @@ async function act(
     default:
       return assessed satisfies never;
   }
+}
+
+/** Sessions outlive the re-point, and so they do the rollback. */
+function noticeOldSessions(state: PromotionState): void {
+  const { candidate, sawCandidateLive } = state;
+  if (!candidate || !sawCandidateLive) return;
+  const longest = formatDuration(candidate.maxLifetimeS * 1_000);
+  notice(
+    state,
+    `Sessions opened on version ${candidate.version} may stay on it for up to ${longest}.`,
+  );
 }
 
 async function settle(

@@ -1,7 +1,7 @@
 import { CallError } from "../../domain/promotion/failures.ts";
 import type { CallErrorCode } from "../../domain/promotion/failures.ts";
 import { computeSessionId } from "../../domain/promotion/session-ids.ts";
-import type { PromotionState } from "../../domain/promotion/state.ts";
+import type { PromotionState, SessionsRun } from "../../domain/promotion/state.ts";
 import type { SmokeSessionResult } from "../../domain/smoke/session-result.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { awsOf } from "./calls.ts";
@@ -14,17 +14,8 @@ export interface SessionsPlan {
   /** Further sessions are not opened once so many failed. */
   readonly failuresAllowed: number;
   readonly judgeFirstLatency: boolean;
+  /** No session is opened after this. */
   readonly untilMs: number;
-}
-
-export interface SessionsRun {
-  readonly results: SmokeSessionResult[];
-  /** Sessions whose result a crash made unknown, each replaced once. */
-  readonly unknown: number;
-  /** Sessions put back under a new id after a 429. */
-  readonly throttled: number;
-  /** The run was given up half-way, for an abort or to continue as new. */
-  readonly left: boolean;
 }
 
 /** A session is put back at most so often: each try costs the agent nothing, but the quota is shared. */
@@ -45,28 +36,59 @@ const LEAVES_UNKNOWN: ReadonlySet<CallErrorCode> = new Set<CallErrorCode>([
 export async function runSessions(
   env: PromotionEnvironment,
   state: PromotionState,
-  plan: SessionsPlan,
-): Promise<SessionsRun> {
-  const run = { results: [] as SmokeSessionResult[], unknown: 0, throttled: 0, left: false };
-  let next = 0;
+  { plan, run }: { plan: SessionsPlan; run: SessionsRun },
+): Promise<"done" | "left"> {
+  let left = false;
+  let underWay = 0;
   const failures = (): number => run.results.filter(({ outcome }) => outcome !== "passed").length;
+  const isWanted = (): boolean =>
+    run.results.length + underWay < plan.sessions &&
+    failures() <= plan.failuresAllowed &&
+    env.now() < plan.untilMs;
   const worker = async (): Promise<void> => {
-    while (next < plan.sessions && failures() <= plan.failuresAllowed && !run.left) {
-      const index = next++;
-      const result = await runOne(env, state, { plan, index, run });
-      if (result) run.results.push(result);
-      else run.left = true;
+    while (!left && isWanted()) {
+      underWay += 1;
+      const index = run.opened++;
+      // A session that fails for good ends the step; the others must not open further ones meanwhile.
+      const result = await runOne(env, state, { plan, index, run }).catch((error: unknown) => {
+        left = true;
+        throw error;
+      });
+      underWay -= 1;
+      if (result) run.results.push(cutTexts(result, failures()));
+      else left = true;
     }
   };
   const lanes = Math.min(plan.sessions, state.spec.smoke.parallelism);
-  await Promise.all(Array.from({ length: lanes }, worker));
-  return run;
+  const ended = await Promise.allSettled(Array.from({ length: lanes }, worker));
+  const failed = ended.find((end) => end.status === "rejected");
+  if (failed) throw failed.reason;
+  return left ? "left" : "done";
+}
+
+export function startRun(round: number, fromMs: number): SessionsRun {
+  return { round, fromMs, opened: 0, results: [], unknown: 0, throttled: 0 };
+}
+
+/** So many failed sessions keep their texts in the state; history has them all. */
+const TEXTS_KEPT = 5;
+const TEXT_LENGTH = 1_000;
+
+function cutTexts(result: SmokeSessionResult, failedBefore: number): SmokeSessionResult {
+  const length = result.outcome === "passed" || failedBefore >= TEXTS_KEPT ? 0 : TEXT_LENGTH;
+  const turns = result.turns.map((turn) =>
+    Object.assign({}, turn, {
+      sent: turn.sent.slice(0, length),
+      answer: turn.answer.slice(0, length),
+    }),
+  );
+  return { ...result, turns };
 }
 
 async function runOne(
   env: PromotionEnvironment,
   state: PromotionState,
-  at: { plan: SessionsPlan; index: number; run: { unknown: number; throttled: number } },
+  at: { plan: SessionsPlan; index: number; run: SessionsRun },
 ): Promise<SmokeSessionResult | undefined> {
   const { plan, index, run } = at;
   let unknown = 0;

@@ -2,13 +2,12 @@ import { assessSmoke } from "../../domain/promotion/assess-smoke.ts";
 import { describeEndpoint, isServing } from "../../domain/promotion/assess-repoint.ts";
 import { PromotionFailure } from "../../domain/promotion/failures.ts";
 import type { EndpointObservation } from "../../domain/endpoint.ts";
-import type { PromotionState } from "../../domain/promotion/state.ts";
+import type { PromotionState, SessionsRun } from "../../domain/promotion/state.ts";
 import { DEFAULT_ENDPOINT } from "../../domain/target.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { READ_TIMEOUT_MS, endpointOf, stopOpenSessions } from "./calls.ts";
 import { decide, end, followAbort, moveTo } from "./progress.ts";
-import { runSessions } from "./run-sessions.ts";
-import type { SessionsRun } from "./run-sessions.ts";
+import { runSessions, startRun } from "./run-sessions.ts";
 import { supersede } from "./supersede.ts";
 import type { Step } from "./step.ts";
 
@@ -17,7 +16,6 @@ export const smoke: Step = async (env, state) => {
   const { smoke: spec } = state.spec;
   const qualifier = spec.via.kind === "default" ? DEFAULT_ENDPOINT : spec.via.endpoint;
   const version = state.candidate?.version ?? "";
-  const fromMs = env.now();
   const before = await readQualifier(env, state, qualifier);
   if (!isServing(before, version))
     return supersede(
@@ -26,20 +24,21 @@ export const smoke: Step = async (env, state) => {
       `${qualifier} no longer serves version ${version}: it is ${describeEndpoint(before)}.`,
     );
 
-  state.smokeRounds += 1;
-  const run = await runSessions(env, state, {
+  const run = (state.smokeRun ??= startRun((state.smokeRounds += 1), env.now()));
+  const plan = {
     step: "smoke",
-    round: state.smokeRounds,
+    round: run.round,
     qualifier,
     sessions: spec.sessions,
     failuresAllowed: spec.sessions - spec.requiredPasses,
     judgeFirstLatency: true,
-    untilMs: fromMs + spec.timeoutMs,
-  });
+    untilMs: run.fromMs + spec.timeoutMs,
+  } as const;
+  const ended = await runSessions(env, state, { plan, run });
   const toMs = env.now();
   await stopOpenSessions(env, state);
   if (state.inbox.abort) return followAbort(env, state);
-  if (run.left) return;
+  if (ended === "left") return;
 
   const after = await readQualifier(env, state, qualifier);
   if (!isServing(after, version))
@@ -54,9 +53,10 @@ export const smoke: Step = async (env, state) => {
     sessions: run.results,
     unknown: run.unknown,
     throttled: run.throttled,
-    fromMs,
+    fromMs: run.fromMs,
     toMs,
   };
+  delete state.smokeRun;
   conclude(env, state, run);
 };
 

@@ -18,6 +18,7 @@ export function supersede(
     values: { candidate: state.candidate?.version },
   });
   delete state.smoke;
+  delete state.smokeRun;
   delete state.gate;
   if (onSuperseded === "stop") return end(state, "stopped", { reason: "superseded", explanation });
   delete state.candidate;

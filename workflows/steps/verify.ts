@@ -10,7 +10,8 @@ import {
   startWaiting,
   stopWaiting,
 } from "./progress.ts";
-import { runSessions } from "./run-sessions.ts";
+import type { SmokeSessionResult } from "../../domain/smoke/session-result.ts";
+import { runSessions, startRun } from "./run-sessions.ts";
 import type { Step } from "./step.ts";
 
 /** A few fresh sessions through the endpoint itself, before users depend on it. */
@@ -18,24 +19,26 @@ export const verify: Step = async (env, state) => {
   const { sessions, timeoutMs } = state.spec.verify;
   if (sessions === 0) return moveTo(state, "bake", "Turned off by the spec.");
   if (state.waiting) return askAboutDenied(env, state);
-  const round = (state.verify?.round ?? 0) + 1;
-  state.verify = { sessions: [], round };
   const fromMs = env.now();
-  const run = await runSessions(env, state, {
+  const run = (state.verifyRun ??= startRun((state.verifyRounds += 1), fromMs));
+  const plan = {
     step: "verify",
-    round,
+    round: run.round,
     qualifier: state.spec.target.endpoint,
     sessions,
     failuresAllowed: 0,
     // The first call after a re-point meets a cold start.
     judgeFirstLatency: false,
-    untilMs: fromMs + timeoutMs,
-  });
-  state.verify = { sessions: run.results, round };
+    untilMs: run.fromMs + timeoutMs,
+  } as const;
+  const ended = await runSessions(env, state, { plan, run });
   state.ownTurns.push({ fromMs, toMs: env.now() });
   if (state.inbox.abort) return followAbort(env, state);
-  if (run.left) return;
-  if (run.results.some(({ outcome }) => outcome === "denied")) return concludeDenied(env, state);
+  if (ended === "left") return;
+  delete state.verifyRun;
+  const isDenied = ({ outcome }: SmokeSessionResult): boolean => outcome === "denied";
+  const failed = run.results.some(({ outcome }) => outcome === "failed");
+  if (!failed && run.results.some(isDenied)) return concludeDenied(env, state);
   const verdict = assessSmoke(run.results, { sessions, requiredPasses: sessions });
   decide(env, state, {
     decision: verdict.passed ? "verified" : "verify failed",

@@ -20,10 +20,15 @@ export const watch: Step = async (env, state) => {
     observed: watched.last,
     stableReads: watched.stableReads,
     sawCandidateLive: state.sawCandidateLive,
+    found: state.found ?? null,
+    ...(state.repoint?.acceptedAtMs === undefined
+      ? {}
+      : { acceptedAtMs: state.repoint.acceptedAtMs }),
     now: env.now(),
     untilMs,
   };
   const assessed = assessWatch(reads);
+  if (assessed.action === "wait") return pause(env, state, assessed.reason);
   decide(env, state, {
     decision: `watch: ${assessed.action}`,
     reason: assessed.reason,
@@ -39,15 +44,25 @@ export const watch: Step = async (env, state) => {
     });
 };
 
+/** The watch came back without a verdict (a lagging read): it begins again after its interval. */
+async function pause(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  reason: string,
+): Promise<void> {
+  const untilMs = env.now() + state.spec.watch.intervalMs;
+  await env.waitFor(() => state.inbox.abort !== undefined, { untilMs, summary: reason });
+}
+
 /** Watches the promotion's endpoint; undefined when the watch was given up. */
 export async function watchFor(
   env: PromotionEnvironment,
   state: PromotionState,
   on: { want: string; untilMs: number; overruled?: readonly string[]; ignoreAbort?: boolean },
 ): Promise<EndpointWatch | undefined> {
-  const ours = [state.candidate?.version, state.baseline?.version, ...(on.overruled ?? [])].filter(
-    (version) => version !== undefined,
-  );
+  // A version that an update failed to reach before the promotion is nobody's new doing.
+  const known = [state.candidate?.version, state.baseline?.version, state.found?.targetVersion];
+  const ours = [...known, ...(on.overruled ?? [])].filter((version) => version !== undefined);
   const input = {
     ...endpointOf(state),
     want: on.want,

@@ -12,6 +12,7 @@ const executionFacts =
 export const evaluationResources: readonly Resource[] = [
   {
     type: "evaluator",
+    modelled: true,
     service: "control",
     operations: {
       create: "CreateEvaluator",

@@ -1,4 +1,5 @@
 import type { Resource } from "../resource.ts";
+import { batchEvaluation } from "./batch-evaluation.ts";
 import { evaluationResources } from "./evaluation.ts";
 import { gatewayResources } from "./gateways.ts";
 import { harnessResources } from "./harnesses.ts";
@@ -18,6 +19,7 @@ export const resources: readonly Resource[] = [
   ...toolResources,
   ...policyResources,
   ...evaluationResources,
+  batchEvaluation,
   ...registryResources,
   ...paymentResources,
 ];
