@@ -103,6 +103,7 @@ function applyToEndpoint(
   if (!endpoint) return;
   if (transition.outcome === "gone") {
     delete runtime.endpoints[name];
+    markLeft(runtime, endpoint.liveVersion, transition.atMs);
     delete partitionOf(world.store.state, runtime.account, runtime.region).tags[
       endpointArn(runtime, runtime.id, name)
     ];
@@ -136,7 +137,12 @@ function makeReady(
   endpoint.liveVersion = endpoint.targetVersion;
   if (previous === undefined || previous === endpoint.liveVersion) return;
   endpoint.movedAtMs = atMs;
-  const left = runtime.versions[previous];
-  if (left) left.unusedSinceMs = atMs;
+  markLeft(runtime, previous, atMs);
   if (!sessionsOutliveMove) world.sessions.endAll(runtime, "endpoint-moved", endpoint.name);
+}
+
+/** An endpoint is no longer on this version; it may have been the last one. */
+function markLeft(runtime: RuntimeRecord, name: string | undefined, atMs: number): void {
+  const version = name === undefined ? undefined : runtime.versions[name];
+  if (version) version.unusedSinceMs = atMs;
 }

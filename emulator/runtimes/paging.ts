@@ -13,12 +13,11 @@ export function pageOf<T>(
 ): { items: T[]; nextToken?: string } {
   if (maxResults < 1 || maxResults > largest)
     throw invalid(`maxResults ${maxResults} is not between 1 and ${largest}`);
-  const start =
-    nextToken === undefined ? 0 : Number(Buffer.from(nextToken, "base64url").toString());
-  if (!Number.isInteger(start) || start < 0) throw invalid("Invalid nextToken");
-  const end = start + maxResults;
+  const start = nextToken === undefined ? "0" : Buffer.from(nextToken, "base64url").toString();
+  if (!/^\d+$/.test(start)) throw invalid("Invalid nextToken");
+  const end = Number(start) + maxResults;
   return {
-    items: items.slice(start, end),
+    items: items.slice(Number(start), end),
     ...(end < items.length && { nextToken: Buffer.from(String(end)).toString("base64url") }),
   };
 }

@@ -9,6 +9,7 @@ import type { CallSubject, Hit } from "../faults/fault-plan.ts";
 import type { Holds } from "../faults/holds.ts";
 import { accessDenied, AwsError, internalError, throttled } from "../protocol/errors.ts";
 import type { Operation } from "../protocol/operations.ts";
+import { refusalReason } from "../refused.ts";
 import { repointAsSomeoneElse } from "../runtimes/change-endpoint.ts";
 import { settleDue } from "../runtimes/lifecycle.ts";
 import { partition } from "../runtimes/lookup.ts";
@@ -94,7 +95,7 @@ async function run(world: World, call: Call, { operation, input }: ApiCall): Pro
     checkInput(operation, input);
     const handler = handlerOf(operation);
     if (!handler) {
-      const words = `${operation.name} is not modelled by this emulator: see emulator/BEHAVIOR.md`;
+      const words = `${operation.name} is not modelled by this emulator: see emulator/BEHAVIOR.md (${refusalReason(operation)})`;
       return { error: new AwsError(501, "NotImplementedException", words) };
     }
     return { output: await handler(world, call, input as never) };

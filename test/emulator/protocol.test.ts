@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-import { GetGatewayCommand } from "@aws-sdk/client-bedrock-agentcore-control";
+import { GetWorkloadAccessTokenCommand } from "@aws-sdk/client-bedrock-agentcore";
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { describe, expect, test } from "vitest";
 
@@ -118,14 +118,15 @@ describe("bad requests are answered as AWS answers them", () => {
   });
 
   test("an operation that is not modelled says so, and where to read on", async () => {
-    const { control } = await begin();
-    const sent = control.send(new GetGatewayCommand({ gatewayIdentifier: "gateway-0123456789" }));
+    const { data } = await begin();
+    const workloadName = "workload";
+    const sent = data.send(new GetWorkloadAccessTokenCommand({ workloadName }));
     await expect(sent).rejects.toMatchObject({
       name: "NotImplementedException",
       $metadata: { httpStatusCode: 501 },
     });
     await expect(sent).rejects.toThrow(
-      "GetGateway is not modelled by this emulator: see emulator/BEHAVIOR.md",
+      "GetWorkloadAccessToken is not modelled by this emulator: see emulator/BEHAVIOR.md",
     );
   });
 

@@ -98,6 +98,7 @@ test("simulated traffic comes from old sessions in the asked share, while these 
   await clock.advance(28_800_000);
   expect(emulator.simulateTraffic(traffic)).toEqual({ "2": 1_000 });
   await mint(story, id, { agentRuntimeArtifact: imageArtifact(ecr("bad")) });
+  await clock.advance(60_000);
   const counts = emulator.simulateTraffic(traffic);
   expect(counts["2"]).toBeGreaterThan(250);
   expect(counts["2"]).toBeLessThan(350);

@@ -1,31 +1,17 @@
-import * as data from "@aws-sdk/client-bedrock-agentcore";
-import * as control from "@aws-sdk/client-bedrock-agentcore-control";
 import { describe, expect, test } from "vitest";
 
 import type { Resource } from "../../emulator/stored/resource.ts";
 import { resourceOf, resources } from "../../emulator/stored/resources/index.ts";
 import { itemsOf, operationNamed, outputSchema, prune } from "../../emulator/stored/schemas.ts";
 import { sampleInput } from "../helpers/sample-input.ts";
+import { sendNamed } from "../helpers/send-named.ts";
 import { begin } from "./story.ts";
 
 type Story = Awaited<ReturnType<typeof begin>>;
 type Facts = Record<string, unknown>;
 
-/** Sends any operation through the SDK client of its service. */
-async function send(story: Story, name: string, input: Facts): Promise<Facts> {
-  const { service } = operationNamed(name);
-  const commands = (service === "data" ? data : control) as unknown as Record<
-    string,
-    new (input: Facts) => never
-  >;
-  const Command = commands[`${name}Command`];
-  if (!Command) throw new Error(`No command for ${name}`);
-  const client = (service === "data" ? story.data : story.control) as unknown as {
-    send(command: never): Promise<Facts>;
-  };
-  const { $metadata: _, ...output } = await client.send(new Command(input));
-  return output;
-}
+const send = (story: Story, name: string, input: Facts): Promise<Facts> =>
+  sendNamed(story, operationNamed(name), input);
 
 const SETTLED_MS = 5_000;
 

@@ -34,14 +34,15 @@ export function moveTo(state: PromotionState, next: StepName, result: string): v
   state.step = next;
 }
 
-/** Ends the promotion. */
+/** Ends the promotion; `result` is the last step's own line, where it differs from the outcome's. */
 export function end(
   state: PromotionState,
   kind: OutcomeKind,
-  why: { reason?: OutcomeReason; explanation: string },
+  why: { reason?: OutcomeReason; explanation: string; result?: string },
 ): void {
-  concludeStep(state, why.explanation);
-  state.outcome = { kind, ...why };
+  const { result = why.explanation, ...outcome } = why;
+  concludeStep(state, result);
+  state.outcome = { kind, ...outcome };
   state.step = "end";
 }
 

@@ -84,7 +84,11 @@ async function act(
         values: { endpoint: state.endpoint },
       });
       noticeOldSessions(state);
-      end(state, "rolled-back", { reason: rollback.reason, explanation: rollback.explanation });
+      end(state, "rolled-back", {
+        reason: rollback.reason,
+        explanation: rollback.explanation,
+        result: assessed.reason,
+      });
       return true;
     case "drifted":
       decide(env, state, {
