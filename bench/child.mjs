@@ -41,6 +41,8 @@ export async function startChild(file, { env = {}, argv = [], execArgv = [] } = 
 /** The other end. */
 export function answer(handlers) {
   const all = { ready: () => true, ...handlers };
+  // Whoever started it is gone: nothing is left behind.
+  process.on("disconnect", () => process.exit());
   process.on("message", async ({ id, name, input }) => {
     try {
       process.send({ id, value: await all[name](input) });

@@ -56,7 +56,7 @@ export async function startLocalStack({ emulator: options, worker = {} }) {
 /** A runtime with version 1 behind the endpoint and version 2, the candidate, behind DEFAULT. */
 async function createRuntime(control, agentRuntimeName) {
   const snapshot = (letter) => ({
-    agentRuntimeArtifact: { containerConfiguration: { containerUri: `registry/agent@sha256:${letter.repeat(64)}` } },
+    agentRuntimeArtifact: { containerConfiguration: { containerUri: `123456789012.dkr.ecr.us-east-1.amazonaws.com/agent@sha256:${letter.repeat(64)}` } },
     roleArn: "arn:aws:iam::123456789012:role/agent",
     networkConfiguration: { networkMode: "PUBLIC" },
   });

@@ -2,6 +2,10 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { NativeConnection, Worker } from "@temporalio/worker";
 import type { WorkerOptions } from "@temporalio/worker";
+import {
+  createAgentCoreActivities,
+  createCloudWatchActivities,
+} from "../activities/agentcore/operations.ts";
 import { createAwsClients } from "../activities/aws/clients.ts";
 import { createPromotionActivities } from "../activities/promotion/create-promotion-activities.ts";
 import type { WorkerConfig } from "./worker-config.ts";
@@ -34,6 +38,25 @@ export async function createPromotionWorker(
     ...options,
   });
   return { worker, connection };
+}
+
+/**
+ * A worker for every AgentCore operation as an activity, for workflows of a team's own. It has a task
+ * queue of its own: a promotion's worker registers only what promotions use.
+ */
+export async function createOperationsWorker(
+  config: WorkerConfig,
+  connection: NativeConnection,
+): Promise<Worker> {
+  const clients = createAwsClients({ allowedRoleArns: config.allowedRoleArns });
+  return Worker.create({
+    connection,
+    namespace: config.namespace,
+    taskQueue: config.operationsTaskQueue ?? "agentcore-operations",
+    activities: { ...createAgentCoreActivities(clients), ...createCloudWatchActivities(clients) },
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_FORCE,
+  });
 }
 
 /** The bundle made at build time; without a build (in tests) the sources, bundled at start. */

@@ -1,7 +1,7 @@
 import { Connection } from "@temporalio/client";
 import { findMissingSearchAttributes } from "../client/setup/find-missing-search-attributes.ts";
 import { SetupRefusedError, setupCluster } from "../client/setup/setup-cluster.ts";
-import { createPromotionWorker } from "./create-worker.ts";
+import { createOperationsWorker, createPromotionWorker } from "./create-worker.ts";
 import { loadWorkerConfig } from "./worker-config.ts";
 import type { WorkerConfig, WorkerFlags } from "./worker-config.ts";
 
@@ -15,7 +15,13 @@ export async function runWorker(flags: WorkerFlags, print: (line: string) => voi
   const { worker, connection } = await createPromotionWorker(config);
   try {
     print(`worker polls task queue ${config.taskQueue} in namespace ${config.namespace}`);
-    await worker.run();
+    const operations =
+      config.operationsTaskQueue === undefined
+        ? undefined
+        : await createOperationsWorker(config, connection);
+    if (operations)
+      print(`every AgentCore operation is on task queue ${config.operationsTaskQueue}`);
+    await Promise.all([worker.run(), operations?.run()]);
   } finally {
     await connection.close();
   }

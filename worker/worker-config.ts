@@ -7,6 +7,8 @@ export interface WorkerConfig {
   readonly connection: NativeConnectionOptions;
   readonly namespace: string;
   readonly taskQueue: string;
+  /** Where every AgentCore operation is offered as an activity; undefined: nowhere. */
+  readonly operationsTaskQueue?: string;
   /** Roles that a spec may name: exact ARNs, or patterns with `*`. */
   readonly allowedRoleArns: readonly string[];
 }
@@ -16,6 +18,7 @@ export interface WorkerFlags {
   readonly namespace?: string;
   readonly profile?: string;
   readonly taskQueue?: string;
+  readonly operationsTaskQueue?: string;
 }
 
 /**
@@ -36,6 +39,9 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
     },
     namespace: flags.namespace ?? config.namespace ?? "default",
     taskQueue: flags.taskQueue ?? DEFAULT_TASK_QUEUE,
+    ...(flags.operationsTaskQueue === undefined
+      ? {}
+      : { operationsTaskQueue: flags.operationsTaskQueue }),
     allowedRoleArns: roles
       .split(",")
       .map((role) => role.trim())

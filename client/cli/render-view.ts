@@ -105,6 +105,12 @@ function renderNext(view: PromotionView, options: RenderOptions & { name: string
   return [
     ...(commands.length > 0 ? ["", ...commands] : []),
     ...(restore === undefined ? [] : ["", `  back to the baseline without this tool: ${restore}`]),
+    ...(status?.restoreDefaultCommand === undefined
+      ? []
+      : [
+          `  DEFAULT still serves version ${status.candidate} to unqualified callers; to make version ${status.baseline} the newest again:`,
+          `    ${status.restoreDefaultCommand}`,
+        ]),
     ...(options.uiLink === undefined ? [] : [`  Temporal UI: ${options.uiLink}`]),
   ];
 }

@@ -2,8 +2,7 @@ import type {
   CustomClaimValidationType,
   CustomJWTAuthorizerConfiguration,
 } from "@aws-sdk/client-bedrock-agentcore-control";
-import { createRemoteJWKSet, errors, jwtVerify } from "jose";
-import type { JWTPayload } from "jose";
+import type { createRemoteJWKSet, JWTPayload } from "jose";
 
 import { AwsError } from "../protocol/errors.ts";
 
@@ -13,6 +12,9 @@ interface Discovery {
 }
 
 const discoveries = new Map<string, Promise<Discovery>>();
+
+/** Loaded when the first token comes: most runs of the emulator see none. */
+const loadJose = () => import("jose");
 
 const unauthorized = (message: string): AwsError =>
   new AwsError(401, "UnauthorizedException", message);
@@ -35,7 +37,8 @@ async function readDiscovery(url: string): Promise<Discovery> {
   if (!answer.ok) throw new Error(`status ${answer.status}`);
   const { issuer, jwks_uri: keysUrl } = (await answer.json()) as Record<string, string>;
   if (issuer === undefined || keysUrl === undefined) throw new Error("no issuer or jwks_uri");
-  return { issuer, keys: createRemoteJWKSet(new URL(keysUrl)) };
+  const jose = await loadJose();
+  return { issuer, keys: jose.createRemoteJWKSet(new URL(keysUrl)) };
 }
 
 /** Checks signature, issuer, expiry, and every list that the authorizer has. */
@@ -45,6 +48,7 @@ export async function checkToken(
   now: Date,
 ): Promise<void> {
   const { issuer, keys } = await discover(authorizer.discoveryUrl as string);
+  const { errors, jwtVerify } = await loadJose();
   const { payload } = await jwtVerify(token, keys, { issuer, currentDate: now }).catch(
     (error: unknown) => {
       throw unauthorized(

@@ -7,6 +7,8 @@ import { writeJsonOutput } from "../protocol/json-rpc.ts";
 import type { Operation } from "../protocol/operations.ts";
 import { writeRestOutput } from "../protocol/rest-json.ts";
 
+const ONE_PIECE_BYTES = 16_384;
+
 interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -68,10 +70,13 @@ export async function send(
     await pipeline(body, response).catch(() => response.destroy());
     return;
   }
-  const bytes = status === 204 ? undefined : bytesOf(body as string | Uint8Array);
-  if (bytes)
-    response.writeHead(status, { ...headers, "content-length": bytes.byteLength }).end(bytes);
-  else response.writeHead(status).end();
+  if (status === 204) return void response.writeHead(status).end();
+  const bytes = bytesOf(body as string | Uint8Array);
+  response.writeHead(status, { ...headers, "content-length": bytes.byteLength });
+  // A text goes out in one piece with the headers, bytes in a second one: half of a short answer's
+  // time. Latin-1 keeps every byte as it is.
+  if (bytes.byteLength < ONE_PIECE_BYTES) response.end(bytes.toString("latin1"), "latin1");
+  else response.end(bytes);
 }
 
 /** Without a copy, and without asking the SDK's byte arrays for a text. */

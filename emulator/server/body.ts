@@ -19,9 +19,13 @@ export interface Body {
   readonly plain: Uint8Array;
 }
 
+const NO_BODY: Body = { raw: new Uint8Array(), plain: new Uint8Array() };
+
 /** Reads a request's body whole. */
 export async function readBody(request: IncomingMessage): Promise<Body> {
-  if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+  if (length === undefined && encoding === undefined) return NO_BODY;
+  if (Number(length ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

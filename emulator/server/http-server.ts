@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
@@ -69,7 +70,7 @@ async function serve(
       body: JSON.stringify(answer.body ?? {}),
     });
   }
-  response.setHeader("x-amzn-requestid", site.world.random.uuid());
+  response.setHeader("x-amzn-requestid", randomUUID());
   const target = request.headers["x-amz-target"];
   if (typeof target === "string") return serveTarget(site, request, response, target);
   if (request.method === "POST" && path === "/") return serveSts(site, request, response);
@@ -128,7 +129,7 @@ async function serveOperation(
   const { world } = site;
   const { accessKeyId } = identityOf(request.headers);
   const client = new AbortController();
-  response.once("close", () => client.abort());
+  response.once("close", () => response.writableFinished || client.abort());
   try {
     const caller = identify(world, request, rawBody);
     const input = await read().catch((error: unknown) => {

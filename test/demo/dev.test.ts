@@ -36,7 +36,7 @@ test("dev makes an agent whose printed promote command works, and goes on from i
   await again.until("Ctrl-C ends all of it.");
   // For some seconds the server still offers the promotion to the worker that it knew.
   const seen = async (): Promise<string> => {
-    const status = runCli(["status", "--address", `127.0.0.1:${temporalPort}`]);
+    const status = runCli(["status", "support", "--address", `127.0.0.1:${temporalPort}`]);
     await status.exitCode();
     return status.output();
   };

@@ -97,6 +97,9 @@ test("search attributes and current details tell what is going on", async () => 
     AcrCandidate: ["2"],
     AcrPhase: ["waiting-for-approval"],
   });
+  const metadata = await handle.query<{ currentDetails?: string }>("__temporal_workflow_metadata");
+  expect(metadata.currentDetails).toContain("waits for approval");
+  expect(metadata.currentDetails).toContain(`agentcore-rollouts approve ${handle.workflowId}`);
   await tell(handle, "abort");
   await handle.result();
   expect((await handle.describe()).searchAttributes).toMatchObject({

@@ -36,6 +36,9 @@ function imageOf(letter: string): string {
   return `123456789012.dkr.ecr.us-east-1.amazonaws.com/agent@sha256:${letter.repeat(64)}`;
 }
 
+/** The one role that the workers of these tests may assume. */
+export const DEPLOYER = "arn:aws:iam::123456789012:role/deployer";
+
 export type PromotionHandle = WorkflowHandleWithStartDetails<typeof promotion>;
 
 export interface StageOptions extends EmulatorOptions {
@@ -120,7 +123,7 @@ export async function startWorker(
       connection: { address: inject("temporalAddress") },
       namespace,
       taskQueue,
-      allowedRoleArns: [],
+      allowedRoleArns: [DEPLOYER],
     },
     {
       workflowBundle: { codePath: inject("workflowBundlePath") },

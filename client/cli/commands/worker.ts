@@ -7,6 +7,7 @@ import type { ConnectionFlags } from "../options.ts";
 
 interface WorkerFlags extends ConnectionFlags {
   readonly taskQueue?: string;
+  readonly operationsTaskQueue?: string;
 }
 
 export function addWorkerCommand(program: Command, context: CliContext): void {
@@ -14,6 +15,10 @@ export function addWorkerCommand(program: Command, context: CliContext): void {
     .command("worker")
     .description("run a worker: it carries promotions out and calls AWS")
     .option("--task-queue <name>", 'what it polls (default: "agentcore-rollouts")')
+    .option(
+      "--operations-task-queue <name>",
+      "also offer every AgentCore operation as an activity, on this task queue",
+    )
     .addHelpText(
       "after",
       `
