@@ -4,8 +4,7 @@ import { partition } from "../runtimes/lookup.ts";
 import type { MetricName, Samples, SeriesRecord } from "../state/model.ts";
 import type { Scope } from "../scope.ts";
 import type { World } from "../world.ts";
-import type { MetricView } from "./metric-view.ts";
-import type { Reader } from "./series.ts";
+import type { MetricView, Reader } from "./metric-view.ts";
 
 const NAMESPACE = "AWS/Bedrock-AgentCore";
 const OPERATION = "InvokeAgentRuntime";

@@ -18,7 +18,7 @@ export function putMetricData(world: World, call: Call, input: PutMetricDataInpu
   const data = (input.MetricData ?? []).map((datum) => ({ datum, samples: samplesOf(datum) }));
   for (const { datum } of data) checkTime(world, datum);
   for (const { datum, samples } of data) {
-    const series = seriesFor(world, call, namespace, datum);
+    const series = seriesFor(world, call, { namespace, datum });
     const grainMs = datum.StorageResolution === 1 ? 1_000 : 60_000;
     const atMs = datum.Timestamp?.getTime() ?? world.clock.now();
     mergeSamples((series.periods[String(Math.floor(atMs / grainMs) * grainMs)] ??= {}), samples);
@@ -69,8 +69,7 @@ function samplesOf({ Value, Values, Counts, StatisticValues }: MetricDatum): Sam
 function seriesFor(
   world: World,
   call: Call,
-  namespace: string,
-  datum: MetricDatum,
+  { namespace, datum }: { namespace: string; datum: MetricDatum },
 ): PutSeriesRecord {
   const name = datum.MetricName as string;
   const dimensions = (datum.Dimensions ?? []).map(({ Name, Value }) => ({

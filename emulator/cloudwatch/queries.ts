@@ -5,8 +5,9 @@ import type { World } from "../world.ts";
 import { evaluate } from "./expression.ts";
 import { isSeries } from "./math-values.ts";
 import type { Value } from "./math-values.ts";
+import type { Reader } from "./metric-view.ts";
 import { alignedStart, queryMetric } from "./series.ts";
-import type { Range, Reader, TimeSeries } from "./series.ts";
+import type { Range, TimeSeries } from "./series.ts";
 
 interface Question {
   readonly queries: readonly MetricDataQuery[];

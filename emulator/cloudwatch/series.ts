@@ -3,10 +3,9 @@ import type { Metric, MetricStat } from "@aws-sdk/client-cloudwatch";
 import { invalid } from "../protocol/errors.ts";
 import { partition } from "../runtimes/lookup.ts";
 import type { Samples } from "../state/model.ts";
-import type { Scope } from "../scope.ts";
 import type { World } from "../world.ts";
 import { endpointSamples } from "./endpoint-series.ts";
-import type { MetricView } from "./metric-view.ts";
+import type { Reader } from "./metric-view.ts";
 import { metricKey } from "./metric-key.ts";
 import { mergeSamples, statistic } from "./statistics.ts";
 
@@ -16,11 +15,6 @@ export type TimeSeries = ReadonlyMap<number, number>;
 export interface Range {
   readonly startMs: number;
   readonly endMs: number;
-}
-
-/** Who looks at metrics, and through which fault. */
-export interface Reader extends Scope {
-  readonly view?: MetricView | undefined;
 }
 
 /** Refuses periods that CloudWatch does not know; multiples of our publication period are known. */

@@ -158,22 +158,33 @@ export const updateRecord =
     return answerOf(operation, { resource }, factsOf(world, call, { resource, record }));
   };
 
+/** Takes along what stands below a record, or refuses to when that must go first. */
+function removeBelow(
+  world: World,
+  call: Call,
+  { resource, record }: { resource: Resource; record: StoredRecord },
+): void {
+  const types = resourcesBelow(resource.type).map(({ type }) => type);
+  const { stored } = partitionOf(world.store.state, call.account, call.region);
+  // What is not a resource of its own is called after what it belongs to: `memory event`.
+  const held = Object.keys(stored).filter((type) => type.startsWith(`${resource.type} `));
+  for (const type of new Set([...types, ...held])) {
+    const records = recordsOf(world, call, type);
+    const own = Object.entries(records).filter(([, { parentId }]) => parentId === record.id);
+    if (resource.childrenFirst && own.length > 0) {
+      const ids = own.map(([, { id }]) => id).join(", ");
+      throw conflict(`${resource.type} ${record.id} has a ${type} to be deleted first: ${ids}`);
+    }
+    for (const [key] of own) delete records[key];
+  }
+}
+
 export const deleteRecord =
   (resource: Resource): Change =>
   (world, call, input) => {
     const record = findRecord(world, call, { resource, input });
     if (record.goneAtMs !== undefined) checkAtRest(world, resource.type, record);
-    for (const below of resourcesBelow(resource.type)) {
-      const records = recordsOf(world, call, below.type);
-      const own = Object.entries(records).filter(([, { parentId }]) => parentId === record.id);
-      if (resource.childrenFirst && own.length > 0) {
-        const ids = own.map(([, { id }]) => id).join(", ");
-        throw conflict(
-          `${resource.type} ${record.id} has ${below.type}s that must be deleted first: ${ids}`,
-        );
-      }
-      for (const [key] of own) delete records[key];
-    }
+    removeBelow(world, call, { resource, record });
     const deleting = resource.statuses?.deleting;
     record.updatedAtMs = world.clock.now();
     record.goneAtMs = world.clock.now();

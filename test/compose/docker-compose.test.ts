@@ -113,10 +113,10 @@ describe.skipIf(goMissing)("docker-compose.yml", () => {
   });
 
   test("publishes nothing beyond this machine", () => {
-    const ports = each().flatMap(([name, { ports = [] }]) =>
-      ports.map(({ host_ip, published, target }) => `${name} ${host_ip}:${published}:${target}`),
+    const published = each().flatMap(([name, { ports = [] }]) =>
+      ports.map((port) => `${name} ${port.host_ip}:${port.published}:${port.target}`),
     );
-    expect(ports.toSorted()).toEqual([
+    expect(published.toSorted()).toEqual([
       "emulator 127.0.0.1:4566:4566",
       "temporal 127.0.0.1:7233:7233",
       "temporal-ui 127.0.0.1:8080:8080",

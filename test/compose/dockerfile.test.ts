@@ -63,7 +63,8 @@ describe("Dockerfile", () => {
 });
 
 test.each(["setup-schema.sh", "create-namespace.sh"])("docker/%s is sound shell", (name) => {
-  execFileSync("sh", ["-n", path.join(root, "docker", name)]);
+  const check = () => execFileSync("sh", ["-n", path.join(root, "docker", name)]);
+  expect(check).not.toThrow();
 });
 
 describe.skipIf(!existsSync("/proc/net/tcp"))("docker/healthcheck.mjs", () => {

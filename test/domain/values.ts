@@ -51,10 +51,7 @@ export function pinned(letter: string): { kind: "container"; uri: string } {
   return { kind: "container", uri: `registry/agent@sha256:${letter.repeat(64)}` };
 }
 
-export function version(
-  number: string,
-  more: Partial<VersionObservation> = {},
-): VersionObservation {
+function version(number: string, more: Partial<VersionObservation> = {}): VersionObservation {
   return {
     version: number,
     status: "READY",

@@ -58,7 +58,9 @@ test("an artifact is the newest version that holds it", async () => {
   const wanted = imageOf("wanted");
   const { result, runtimeId, control, clock } = await beginWait(artifact(wanted));
   await mint({ control, clock }, runtimeId, { agentRuntimeArtifact: imageArtifact(wanted) });
-  await mint({ control, clock }, runtimeId, { agentRuntimeArtifact: imageArtifact(imageOf("other")) });
+  await mint({ control, clock }, runtimeId, {
+    agentRuntimeArtifact: imageArtifact(imageOf("other")),
+  });
   expect(await result()).toMatchObject({ version: { version: "3" } });
 });
 

@@ -1,0 +1,47 @@
+import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
+import { parseRuntimeArn } from "../../domain/target.ts";
+
+/** A whole promotion in about five seconds. */
+export function specFor(runtimeArn: string): PromotionSpec {
+  const arn = parseRuntimeArn(runtimeArn);
+  if (!arn) throw new Error(`not a runtime ARN: ${runtimeArn}`);
+  return {
+    version: 1,
+    target: { ...arn, runtimeArn, endpoint: "production" },
+    fromFailed: false,
+    create: false,
+    allowUnpinnedArtifacts: false,
+    candidate: { kind: "latest" },
+    awaitVersion: { timeoutMs: 20_000, intervalMs: 100 },
+    smoke: {
+      via: { kind: "default" },
+      sessions: 2,
+      requiredPasses: 2,
+      parallelism: 2,
+      turns: [{ payload: { prompt: "hello" }, expect: { contains: ["hello"] } }],
+      turnTimeoutMs: 10_000,
+      timeoutMs: 30_000,
+      onSuperseded: "stop",
+    },
+    gate: {
+      gates: [{ kind: "cross-check" }],
+      intervalMs: 500,
+      timeoutMs: 20_000,
+      onNoEvidence: "pause",
+    },
+    repoint: { evidenceMaxAgeMs: 3_600_000, timeoutMs: 60_000 },
+    watch: { timeoutMs: 60_000, intervalMs: 100 },
+    verify: { sessions: 1, timeoutMs: 30_000, onNoEvidence: "pause" },
+    bake: {
+      gates: [{ kind: "threshold", metric: "error-rate", max: 0.05, minimumInvocations: 20 }],
+      durationMs: 2_000,
+      minimumInvocations: 20,
+      minimumSessions: 1,
+      intervalMs: 500,
+      timeoutMs: 60_000,
+      onNoEvidence: "pause",
+    },
+    rollback: { timeoutMs: 60_000, intervalMs: 100 },
+    metrics: { delayMs: 1_000, periodMs: 1_000 },
+  };
+}
