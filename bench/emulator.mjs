@@ -23,8 +23,11 @@ const report = (name, { figure, floor, bar, unit }) => {
   const ratio = floor === undefined ? undefined : figure / floor;
   const met = (ratio ?? figure) <= bar;
   results.push({ name, figure, floor, ratio, bar, unit, met });
-  const beside = floor === undefined ? "" : `, floor ${floor.toFixed(3)} ${unit}, ratio ${ratio.toFixed(2)}`;
-  console.log(`${name}: ${figure.toFixed(3)} ${unit}${beside} (bar ${bar}) ${met ? "ok" : "MISSED"}`);
+  const beside =
+    floor === undefined ? "" : `, floor ${floor.toFixed(3)} ${unit}, ratio ${ratio.toFixed(2)}`;
+  console.log(
+    `${name}: ${figure.toFixed(3)} ${unit}${beside} (bar ${bar}) ${met ? "ok" : "MISSED"}`,
+  );
 };
 
 const clientOf = (endpoint) =>
@@ -42,7 +45,9 @@ async function callsMs(client, command) {
 
 /** Starts this file in another role, in a process of its own; resolves with its first line. */
 async function startRole(role, ...args) {
-  const child = spawn(process.execPath, [self, role, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [self, role, ...args], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const [line] = await once(child.stdout, "data");
   return { child, line: String(line).trim() };
 }
@@ -71,7 +76,9 @@ async function benchCalls() {
     new CreateAgentRuntimeCommand({
       agentRuntimeName: "bench",
       agentRuntimeArtifact: {
-        containerConfiguration: { containerUri: "123456789012.dkr.ecr.us-east-1.amazonaws.com/a:1" },
+        containerConfiguration: {
+          containerUri: "123456789012.dkr.ecr.us-east-1.amazonaws.com/a:1",
+        },
       },
       roleArn: "arn:aws:iam::123456789012:role/bench",
       networkConfiguration: { networkMode: "PUBLIC" },
@@ -80,7 +87,10 @@ async function benchCalls() {
   const command = new GetAgentRuntimeEndpointCommand({ agentRuntimeId, endpointName: "DEFAULT" });
   await client.send(command);
   const raw = await fetch(`${emulator.line}/runtimes/${agentRuntimeId}/runtime-endpoints/DEFAULT/`);
-  const headers = { "content-type": "application/json", "x-amzn-requestid": raw.headers.get("x-amzn-requestid") };
+  const headers = {
+    "content-type": "application/json",
+    "x-amzn-requestid": raw.headers.get("x-amzn-requestid"),
+  };
   const bare = await startRole("bytes", await raw.text(), JSON.stringify(headers));
   const floorClient = clientOf(bare.line);
   const [figures, floors] = [[], []];

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeLoad, startLocalStack } from "./local-stack.mjs";
 
-const COUNTS = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [50, 100];
+const COUNTS = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [50, 100, 200];
 /** What ran once (code, connections, caches) is not counted as a promotion's. */
-const WARM_UP = 5;
+const WARM_UP = 10;
 const SETTLE_MS = 15_000;
 
 const stack = await startLocalStack({
@@ -30,20 +30,23 @@ async function bakeUntil(count) {
 }
 
 const megabytes = (bytes) => (bytes / 1_048_576).toFixed(1);
+const readRss = () => stack.worker.ask("rss");
 console.log(describeLoad());
-const { rss: idle } = await stack.worker.ask("rss");
+const idle = await readRss();
 console.log(`idle worker: ${megabytes(idle)} MB resident`);
 await bakeUntil(WARM_UP);
-let before = { count: WARM_UP, ...(await stack.worker.ask("rss")) };
+let before = { count: WARM_UP, rss: await readRss() };
 console.log(`${WARM_UP} promotions baking: ${megabytes(before.rss)} MB resident`);
 for (const count of COUNTS) {
   await bakeUntil(count);
-  const after = await stack.worker.ask("rss");
-  const each = (key) => ((after[key] - before[key]) / 1_024 / (count - before.count)).toFixed(0);
+  const after = { count, rss: await readRss() };
+  const each = (after.rss - before.rss) / 1_024 / (count - before.count);
   console.log(
-    `${count} promotions baking: ${megabytes(after.rss)} MB resident; each further one added ${each("rss")} kB, of it JavaScript heap ${each("heapUsed")} kB`,
+    `${count} promotions baking: ${megabytes(after.rss)} MB resident; each further one added ${each.toFixed(0)} kB`,
   );
-  before = { count, ...after };
+  before = after;
 }
+const perPromotion = (before.rss - idle) / 1_024 / before.count;
+console.log(`overall, against the idle worker: ${perPromotion.toFixed(0)} kB a promotion`);
 for (const handle of baking) await handle.terminate();
 await stack.stop();

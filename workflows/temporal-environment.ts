@@ -100,11 +100,14 @@ async function waitFor(
   return isContinueAsNewDue() ? "continue-as-new" : "deadline";
 }
 
+/** What an activity fails with that its worker gave up in order to stop. */
+const WORKER_STOPPED: ReadonlySet<string> = new Set(["WorkerShutdown", "CancelledFailure"]);
+
 function toCallError(error: unknown): unknown {
   if (!(error instanceof ActivityFailure)) return error;
   const { cause } = error;
   // A worker that was told to stop ends what does not finish in its grace like this.
-  if (cause instanceof ApplicationFailure && cause.type === "CancelledFailure") {
+  if (cause instanceof ApplicationFailure && WORKER_STOPPED.has(cause.type ?? "")) {
     return new CallError(
       "Cancelled",
       `${error.activityType} was given up by a worker that was stopped.`,

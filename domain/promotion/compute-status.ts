@@ -73,7 +73,7 @@ export function computeHeadline(state: PromotionState): string {
     case "bake":
       return `Baking ${candidate} on ${endpoint}: ${describeBake(state)}`;
     case "roll-back":
-      return `Rolling ${endpoint} back to version ${state.baseline?.version ?? "none"}: ${state.rollback?.explanation ?? ""} It is ${describeEndpoint(state.endpoint ?? null)}.`;
+      return describeRollback(state);
     case "end":
       return "Ending.";
     default:
@@ -81,9 +81,18 @@ export function computeHeadline(state: PromotionState): string {
   }
 }
 
+function describeRollback(state: PromotionState): string {
+  const why = state.rollback?.explanation ?? "";
+  const now = describeEndpoint(state.endpoint ?? null);
+  const goal = `Rolling ${state.spec.target.endpoint} back to version ${state.baseline?.version ?? "none"}`;
+  return `${goal}: ${why}${why.includes(now) ? "" : ` It is ${now}.`}`;
+}
+
 function describeBake(state: PromotionState): string {
   const verdicts = state.bake?.verdicts.map(({ gate, reason }) => `${gate}: ${reason}`).join(" ");
-  return verdicts === undefined || verdicts === "" ? "no settled metrics yet." : verdicts;
+  return verdicts === undefined || verdicts === ""
+    ? "no settled metrics yet; what was read last is under Pending Activities."
+    : verdicts;
 }
 
 /** DEFAULT follows every new version: a candidate that was not promoted still serves unqualified callers. */

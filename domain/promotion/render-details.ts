@@ -32,7 +32,7 @@ function renderWaiting(status: PromotionStatus): string[] {
 function renderStep(step: StepRecord): string {
   const took =
     step.endedAtMs === undefined ? "now" : formatDuration(step.endedAtMs - step.startedAtMs);
-  return `| ${step.step} | ${formatTime(step.startedAtMs)} | ${took} | ${escapeText(step.result ?? "")} |`;
+  return `| ${step.step} | ${formatTime(step.startedAtMs).slice(11)} | ${took} | ${escapeText(step.result ?? "")} |`;
 }
 
 function renderNotices(status: PromotionStatus): string[] {

@@ -92,6 +92,7 @@ function innerCheck(
   if (schema.isStructSchema()) return structCheck(service, schema);
   const elements = (of: NormalizedSchema, index: number | undefined): ElementsCheck =>
     elementsCheck({
+      inSensitive: schema.getMergedTraits().sensitive !== undefined,
       schema: of,
       rules: rulesOf(service, recordOf(index)),
       inner: innerCheck(service, of, recordOf(index)),

@@ -20,6 +20,8 @@ interface Elements {
 export type ElementsCheck = (elements: Elements, found: Violation[]) => void;
 
 interface ElementKind {
+  /** The list or map itself is. */
+  readonly inSensitive: boolean;
   readonly schema: NormalizedSchema;
   readonly rules: readonly Rule[];
   readonly inner: Check | undefined;
@@ -29,9 +31,9 @@ interface ElementKind {
  * The check for elements of one kind. Broken rules are reported once for the whole list or map,
  * with all the rules that its elements have; structures are reported each under its own path.
  */
-export function elementsCheck({ schema, rules, inner }: ElementKind): ElementsCheck {
+export function elementsCheck({ inSensitive, schema, rules, inner }: ElementKind): ElementsCheck {
   const type = typeTestOf(schema);
-  const { sensitive } = schema.getMergedTraits();
+  const sensitive = inSensitive || schema.getMergedTraits().sensitive !== undefined;
   const allWords = rules.map(({ words }) => words).join(", ");
   const isFine = (element: unknown): boolean => rules.every(({ holds }) => holds(element));
   return ({ kind, values, path, step }, found) => {

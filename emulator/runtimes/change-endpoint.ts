@@ -68,7 +68,7 @@ export const createAgentRuntimeEndpoint = oncePerToken(
     runtime.endpoints[name] = endpoint;
     const arn = endpointArn(runtime, runtime.id, name);
     if (input.tags) partition(world, call).tags[arn] = { ...input.tags };
-    move(world, runtime, endpoint, call);
+    move(world, { runtime, endpoint }, call);
     return {
       targetVersion,
       agentRuntimeEndpointArn: arn,
@@ -104,7 +104,7 @@ export const updateAgentRuntimeEndpoint = oncePerToken(
     if (input.agentRuntimeVersion !== undefined) delete endpoint.followsLatest;
     delete endpoint.description;
     if (input.description !== undefined) endpoint.description = input.description;
-    repoint(world, runtime, endpoint, { targetVersion, call });
+    repoint(world, { runtime, endpoint }, { targetVersion, call });
     return {
       agentRuntimeEndpointArn: endpointArn(runtime, runtime.id, endpoint.name),
       agentRuntimeArn: runtime.arn,
@@ -117,21 +117,25 @@ export const updateAgentRuntimeEndpoint = oncePerToken(
   },
 );
 
+interface Place {
+  readonly runtime: RuntimeRecord;
+  readonly endpoint: EndpointRecord;
+}
+
 function repoint(
   world: World,
-  runtime: RuntimeRecord,
-  endpoint: EndpointRecord,
+  { runtime, endpoint }: Place,
   { targetVersion, call }: { targetVersion: string; call?: Call },
 ): void {
   endpoint.status = "UPDATING";
   endpoint.targetVersion = targetVersion;
   endpoint.lastUpdatedAtMs = world.clock.now();
   delete endpoint.failureReason;
-  move(world, runtime, endpoint, call);
+  move(world, { runtime, endpoint }, call);
 }
 
-function move(world: World, runtime: RuntimeRecord, endpoint: EndpointRecord, call?: Call): void {
-  logEndpoint(world, runtime, endpoint, call ? undefined : "someone-else");
+function move(world: World, { runtime, endpoint }: Place, call?: Call): void {
+  logEndpoint(world, runtime, call ? endpoint : { ...endpoint, by: "someone-else" });
   const { snapshot } = findVersion(runtime, endpoint.targetVersion);
   startTransition(world, runtime, {
     subject: { endpoint: endpoint.name },
@@ -149,7 +153,8 @@ export function repointAsSomeoneElse(
 ): void {
   const runtime = findRuntime(world, scope, runtimeId);
   findVersion(runtime, version);
-  repoint(world, runtime, findEndpoint(runtime, name), { targetVersion: version });
+  const endpoint = findEndpoint(runtime, name);
+  repoint(world, { runtime, endpoint }, { targetVersion: version });
 }
 
 export const deleteAgentRuntimeEndpoint = oncePerToken(

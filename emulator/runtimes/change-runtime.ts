@@ -43,7 +43,7 @@ export const createAgentRuntime = oncePerToken(
     };
     runtimes[id] = runtime;
     if (tags) allTags[runtime.arn] = { ...tags };
-    addVersion(world, call, runtime, snapshot as Snapshot);
+    addVersion(world, call, { runtime, snapshot: snapshot as Snapshot });
     return {
       agentRuntimeArn: runtime.arn,
       agentRuntimeId: id,
@@ -66,7 +66,7 @@ export const updateAgentRuntime = oncePerToken(
         `Agent runtime ${runtime.id} is in ${runtime.deleting ? "DELETING" : status} state`,
       );
     }
-    addVersion(world, call, runtime, snapshot);
+    addVersion(world, call, { runtime, snapshot });
     const version = latestVersion(runtime);
     return {
       agentRuntimeArn: runtime.arn,
@@ -81,7 +81,11 @@ export const updateAgentRuntime = oncePerToken(
 );
 
 /** Mints the next version and sends DEFAULT after it. */
-function addVersion(world: World, call: Call, runtime: RuntimeRecord, snapshot: Snapshot): void {
+function addVersion(
+  world: World,
+  call: Call,
+  { runtime, snapshot }: { runtime: RuntimeRecord; snapshot: Snapshot },
+): void {
   const nowMs = world.clock.now();
   const first = runtime.latestVersion === 0;
   runtime.latestVersion += 1;
@@ -143,7 +147,7 @@ export const deleteAgentRuntime = oncePerToken(
   (world: World, call: Call, input: DeleteAgentRuntimeCommandInput): DeleteAgentRuntimeResponse => {
     const runtime = findRuntime(world, call, input.agentRuntimeId as string);
     if (input.agentRuntimeVersion !== undefined)
-      return deleteVersion(world, call, runtime, input.agentRuntimeVersion);
+      return deleteVersion(world, call, { runtime, name: input.agentRuntimeVersion });
     const named = Object.keys(runtime.endpoints).filter((name) => name !== DEFAULT_ENDPOINT);
     if (named.length > 0) {
       throw conflict(
@@ -167,8 +171,7 @@ export const deleteAgentRuntime = oncePerToken(
 function deleteVersion(
   world: World,
   call: Call,
-  runtime: RuntimeRecord,
-  name: string,
+  { runtime, name }: { runtime: RuntimeRecord; name: string },
 ): DeleteAgentRuntimeResponse {
   const version = findVersion(runtime, name);
   const users = Object.values(runtime.endpoints).filter(

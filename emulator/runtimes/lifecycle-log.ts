@@ -24,8 +24,7 @@ export function logVersion(world: World, runtime: RuntimeRecord, version: Versio
 export function logEndpoint(
   world: World,
   runtime: RuntimeRecord,
-  endpoint: EndpointRecord,
-  by?: "someone-else",
+  { by, ...endpoint }: EndpointRecord & { by?: "someone-else" },
 ): void {
   logChange(world, runtime, {
     subject: "endpoint",

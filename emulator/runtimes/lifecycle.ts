@@ -67,17 +67,16 @@ function apply(world: World, transition: Transition): void {
     world.sessions.endAll(runtime, "runtime-deleted");
     logChange(world, runtime, { subject: "runtime", status: "DELETED" });
   } else if ("version" in subject) {
-    applyToVersion(world, runtime, transition, subject.version);
+    applyToVersion(world, transition, { runtime, name: subject.version });
   } else {
-    applyToEndpoint(world, runtime, transition, subject.endpoint);
+    applyToEndpoint(world, transition, { runtime, name: subject.endpoint });
   }
 }
 
 function applyToVersion(
   world: World,
-  runtime: RuntimeRecord,
   transition: Transition,
-  name: string,
+  { runtime, name }: { runtime: RuntimeRecord; name: string },
 ): void {
   const version = runtime.versions[name];
   if (!version) return;
@@ -95,9 +94,8 @@ function applyToVersion(
 
 function applyToEndpoint(
   world: World,
-  runtime: RuntimeRecord,
   transition: Transition,
-  name: string,
+  { runtime, name }: { runtime: RuntimeRecord; name: string },
 ): void {
   const endpoint = runtime.endpoints[name];
   if (!endpoint) return;

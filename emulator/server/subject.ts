@@ -22,10 +22,15 @@ export function subjectOf(
   };
 }
 
-/** An input as the call log keeps it: plain JSON, payloads by length, no environment values. */
+/** Members of the service model that hold a secret as such. */
+const SECRET =
+  /^(apiKey|userToken|workloadIdentityToken|password|passphrase|.*Secret|.*PrivateKey)$/;
+
+/** An input as the call log keeps it: plain JSON, payloads by length, no environment or secret values. */
 export function loggableInput(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const hide = (key: string, value: unknown): unknown => {
     if (value instanceof Uint8Array) return `<${value.byteLength} bytes>`;
+    if (typeof value === "string" && SECRET.test(key)) return "***";
     if (key !== "environmentVariables" || typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.keys(value).map((name) => [name, "***"]));
   };

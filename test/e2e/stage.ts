@@ -118,7 +118,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 export async function startWorker(
   taskQueue: string,
   namespace = inject("temporalNamespace"),
-): Promise<void> {
+): Promise<{ stop(): Promise<void> }> {
   const { worker, connection } = await createPromotionWorker(
     {
       connection: { address: inject("temporalAddress") },
@@ -133,11 +133,13 @@ export async function startWorker(
     },
   );
   const run = worker.run();
-  onTestFinished(async () => {
-    worker.shutdown();
+  const stop = async (): Promise<void> => {
+    if (worker.getState() === "RUNNING") worker.shutdown();
     await run.catch(silent);
-    await connection.close();
-  });
+    await connection.close().catch(silent);
+  };
+  onTestFinished(stop);
+  return { stop };
 }
 
 type Parts = Pick<Stage, "emulator" | "control" | "client" | "taskQueue" | "runtime"> & {

@@ -8,7 +8,9 @@ const emulator = await startEmulator({
   clock: steppedClock(),
   agents: {
     "*": { scripted: {} },
-    "123456789012.dkr.ecr.us-east-1.amazonaws.com/python-agent": { command: [agentPython, join(import.meta.dirname, "agent.py")] },
+    "123456789012.dkr.ecr.us-east-1.amazonaws.com/python-agent": {
+      command: [agentPython, join(import.meta.dirname, "agent.py")],
+    },
   },
 });
 console.log(emulator.url);

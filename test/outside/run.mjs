@@ -1,10 +1,9 @@
 // Runs clients that nobody here wrote against the compiled emulator: boto3 and the AWS CLI, with an
 // agent of the official Python SDK behind it. `npm run test:outside -- -k alarms` picks tests.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { spawn } from "node:child_process";
 
 const here = import.meta.dirname;
 const cache = join(here, "../../node_modules/.cache/test-outside");
@@ -26,6 +25,20 @@ function environmentOf(requirements) {
   return python;
 }
 
+/** Inputs for every operation, from the generator that our own tests use. */
+function writeSampleInputs() {
+  const root = join(here, "../..");
+  const compiled = join(cache, "compiled");
+  rmSync(compiled, { recursive: true, force: true });
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  execFileSync(process.execPath, [tsc, "-p", join(here, "tsconfig.json")], { stdio: "inherit" });
+  const file = join(cache, "sample-inputs.json");
+  const script = join(compiled, "test/outside/sample-inputs.js");
+  const options = { maxBuffer: 2 ** 26, stdio: ["ignore", "pipe", "ignore"] };
+  writeFileSync(file, execFileSync(process.execPath, [script], options));
+  return file;
+}
+
 /** Starts the emulator in a process of its own; resolves with its address. */
 function startEmulator(agentPython) {
   const child = spawn(process.execPath, [join(here, "emulator.mjs"), agentPython], {
@@ -40,6 +53,7 @@ function startEmulator(agentPython) {
 
 const clients = environmentOf("requirements-clients.txt");
 const agent = environmentOf("requirements-agent.txt");
+const sampleInputs = writeSampleInputs();
 const { child, url } = await startEmulator(agent);
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^AWS_|^https?_proxy$/i.test(name)),
@@ -53,6 +67,7 @@ const { status } = spawnSync(
       ...environment,
       PATH: `${join(clients, "..")}:${process.env.PATH}`,
       PYTHONDONTWRITEBYTECODE: "1",
+      SAMPLE_INPUTS: sampleInputs,
       AWS_ENDPOINT_URL: url,
       AWS_ACCESS_KEY_ID: "outside",
       AWS_SECRET_ACCESS_KEY: "outside",

@@ -2,7 +2,7 @@
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import advance, aws_error, make_runtime
+from conftest import admin, advance, aws_error, make_runtime
 
 
 def code_of(error):
@@ -25,8 +25,6 @@ def test_an_endpoint_is_created_moved_and_deleted(control, runtime):
 
 
 def test_a_failed_update_keeps_the_live_version_and_says_why(control, runtime):
-    from conftest import admin
-
     one = {"agentRuntimeId": runtime["agentRuntimeId"]}
     control.create_agent_runtime_endpoint(**one, name="PROD")
     advance(5)

@@ -138,7 +138,7 @@ async function openSession(
     judgeFirstLatency: plan.judgeFirstLatency,
   };
   const options = {
-    summary: `Session ${sessionId.slice(-12)} through ${plan.qualifier}`,
+    summary: `Session ${sessionId.slice(state.sessionPrefix.length + 1)} through ${plan.qualifier}`,
     untilMs: plan.untilMs,
   };
   try {
