@@ -10,8 +10,8 @@ import {
   GetAgentRuntimeEndpointCommand,
 } from "@aws-sdk/client-bedrock-agentcore-control";
 
-const CALLS = 2_000;
-const ROUNDS = 5;
+const CALLS = 400;
+const ROUNDS = 20;
 const STARTS = 5;
 const SESSIONS = 10_000;
 const self = new URL(import.meta.url).pathname;
@@ -103,8 +103,9 @@ async function benchCalls() {
   emulator.child.stdin.end();
   bare.child.stdin.end();
   report("GetAgentRuntimeEndpoint through the SDK", {
-    figure: median(figures),
-    floor: median(floors),
+    // The best of short rounds taken in turn: other work on the machine only ever adds.
+    figure: Math.min(...figures),
+    floor: Math.min(...floors),
     bar: 1.3,
     unit: "ms",
   });

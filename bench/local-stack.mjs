@@ -21,17 +21,37 @@ export const ENDPOINT = "production";
 
 export async function startLocalStack({ emulator: options, worker = {} }) {
   const cli = await findTemporalCli();
-  const server = await startTemporalServer({ cliPath: cli.path, headless: true, searchAttributes: SEARCH_ATTRIBUTES });
-  const emulator = await startEmulator({ agents: { "*": { scripted: { reply: { answer: "hello" } } } }, ...options });
+  const server = await startTemporalServer({
+    cliPath: cli.path,
+    headless: true,
+    searchAttributes: SEARCH_ATTRIBUTES,
+  });
+  const emulator = await startEmulator({
+    agents: { "*": { scripted: { reply: { answer: "hello" } } } },
+    ...options,
+  });
   const connection = await Connection.connect({ address: server.address });
   const taskQueue = `bench-${randomUUID()}`;
   const child = await startChild("./worker-process.mjs", {
     ...worker,
-    env: { ...emulator.env, BENCH_TEMPORAL: server.address, BENCH_NAMESPACE: server.namespace, BENCH_TASK_QUEUE: taskQueue },
+    env: {
+      ...emulator.env,
+      BENCH_TEMPORAL: server.address,
+      BENCH_NAMESPACE: server.namespace,
+      BENCH_TASK_QUEUE: taskQueue,
+    },
   });
   const client = new Client({ connection, namespace: server.namespace });
-  const { AWS_REGION: region, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = emulator.env;
-  const control = new BedrockAgentCoreControlClient({ endpoint: emulator.url, region, credentials: { accessKeyId, secretAccessKey } });
+  const {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  } = emulator.env;
+  const control = new BedrockAgentCoreControlClient({
+    endpoint: emulator.url,
+    region,
+    credentials: { accessKeyId, secretAccessKey },
+  });
   return {
     emulator,
     worker: child,
@@ -56,21 +76,35 @@ export async function startLocalStack({ emulator: options, worker = {} }) {
 /** A runtime with version 1 behind the endpoint and version 2, the candidate, behind DEFAULT. */
 async function createRuntime(control, agentRuntimeName) {
   const snapshot = (letter) => ({
-    agentRuntimeArtifact: { containerConfiguration: { containerUri: `123456789012.dkr.ecr.us-east-1.amazonaws.com/agent@sha256:${letter.repeat(64)}` } },
+    agentRuntimeArtifact: {
+      containerConfiguration: {
+        containerUri: `123456789012.dkr.ecr.us-east-1.amazonaws.com/agent@sha256:${letter.repeat(64)}`,
+      },
+    },
     roleArn: "arn:aws:iam::123456789012:role/agent",
     networkConfiguration: { networkMode: "PUBLIC" },
   });
-  const created = await control.send(new CreateAgentRuntimeCommand({ agentRuntimeName, ...snapshot("a") }));
+  const created = await control.send(
+    new CreateAgentRuntimeCommand({ agentRuntimeName, ...snapshot("a") }),
+  );
   const { agentRuntimeId, agentRuntimeArn } = created;
   const settled = async (endpointName) => {
     for (;;) {
-      const { status } = await control.send(new GetAgentRuntimeEndpointCommand({ agentRuntimeId, endpointName }));
+      const { status } = await control.send(
+        new GetAgentRuntimeEndpointCommand({ agentRuntimeId, endpointName }),
+      );
       if (status === "READY") return;
       await sleep(20);
     }
   };
   await settled("DEFAULT");
-  await control.send(new CreateAgentRuntimeEndpointCommand({ agentRuntimeId, name: ENDPOINT, agentRuntimeVersion: "1" }));
+  await control.send(
+    new CreateAgentRuntimeEndpointCommand({
+      agentRuntimeId,
+      name: ENDPOINT,
+      agentRuntimeVersion: "1",
+    }),
+  );
   await settled(ENDPOINT);
   await control.send(new UpdateAgentRuntimeCommand({ agentRuntimeId, ...snapshot("b") }));
   await settled("DEFAULT");
@@ -117,5 +151,7 @@ function specFor(runtime, more) {
 
 /** Figures of a machine that does something else at the same time are worth less: said beside them. */
 export function describeLoad() {
-  return `load average ${loadavg().map((value) => value.toFixed(2)).join(" ")}, Node ${process.version}`;
+  return `load average ${loadavg()
+    .map((value) => value.toFixed(2))
+    .join(" ")}, Node ${process.version}`;
 }

@@ -14,7 +14,13 @@ answer({
   moveAndRollBack: async ({ runtimeId, endpoint, candidate, baseline, intervalMs }) => {
     const place = { agentRuntimeId: runtimeId, endpointName: endpoint };
     const point = (agentRuntimeVersion) =>
-      control.send(new UpdateAgentRuntimeEndpointCommand({ ...place, agentRuntimeVersion, clientToken: randomUUID() }));
+      control.send(
+        new UpdateAgentRuntimeEndpointCommand({
+          ...place,
+          agentRuntimeVersion,
+          clientToken: randomUUID(),
+        }),
+      );
     const waitFor = async (wanted) => {
       for (;;) {
         const { status } = await control.send(new GetAgentRuntimeEndpointCommand(place));

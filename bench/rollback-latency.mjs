@@ -21,9 +21,16 @@ const versions = { candidate: "2", baseline: "1" };
 const subjects = {
   engine: async () => {
     const { outcome } = await (await stack.promote(runtime)).result();
-    if (outcome?.kind !== "rolled-back") throw new Error(`ended ${outcome?.kind}: ${outcome?.explanation}`);
+    if (outcome?.kind !== "rolled-back")
+      throw new Error(`ended ${outcome?.kind}: ${outcome?.explanation}`);
   },
-  floor: () => loop.ask("moveAndRollBack", { runtimeId: runtime.id, endpoint: ENDPOINT, ...versions, intervalMs: INTERVAL_MS }),
+  floor: () =>
+    loop.ask("moveAndRollBack", {
+      runtimeId: runtime.id,
+      endpoint: ENDPOINT,
+      ...versions,
+      intervalMs: INTERVAL_MS,
+    }),
 };
 
 /** One UPDATE_FAILED after `updateMs`, and how long it took to be answered, by the emulator's log. */
@@ -37,7 +44,9 @@ async function measure(run, updateMs) {
   await run();
   for (const id of faults) emulator.removeFault(id);
   const log = emulator.calls({ after: last?.seq ?? 0 });
-  const failed = log.find((entry) => entry.kind === "change" && entry.change.status === "UPDATE_FAILED");
+  const failed = log.find(
+    (entry) => entry.kind === "change" && entry.change.status === "UPDATE_FAILED",
+  );
   const later = log.filter(({ seq }) => seq > failed.seq);
   const seen = later.find((entry) => entry.operation === "GetAgentRuntimeEndpoint");
   const answered = later.find((entry) => entry.operation === OPERATION);
@@ -45,7 +54,9 @@ async function measure(run, updateMs) {
   return { latencyMs: answered.atMs - failed.atMs, reactionMs: answered.atMs - seen.atMs };
 }
 
-console.log(`${describeLoad()}; ${SAMPLES} promotions, each beside the bare loop, polling every ${INTERVAL_MS} ms`);
+console.log(
+  `${describeLoad()}; ${SAMPLES} promotions, each beside the bare loop, polling every ${INTERVAL_MS} ms`,
+);
 const results = { engine: [], floor: [] };
 // Caches, connections and code are warm in both.
 for (const run of Object.values(subjects)) await measure(run, SHORTEST_UPDATE_MS);
@@ -63,10 +74,16 @@ const latencies = (name) => results[name].map(({ latencyMs }) => latencyMs);
 const [engine, floor] = [median(latencies("engine")), median(latencies("floor"))];
 const allowed = BAR.ratio * floor + BAR.slackMs;
 for (const name of ["floor", "engine"]) {
-  console.log(`${name.padEnd(6)}  UPDATE_FAILED to rollback call: ${describeSpread(latencies(name))}`);
-  console.log(`${" ".repeat(6)}  of it after the read that showed it: ${describeSpread(results[name].map(({ reactionMs }) => reactionMs))}`);
+  console.log(
+    `${name.padEnd(6)}  UPDATE_FAILED to rollback call: ${describeSpread(latencies(name))}`,
+  );
+  console.log(
+    `${" ".repeat(6)}  of it after the read that showed it: ${describeSpread(results[name].map(({ reactionMs }) => reactionMs))}`,
+  );
 }
-console.log(`ratio   ${(engine / floor).toFixed(2)}; allowed ${BAR.ratio} × floor + ${BAR.slackMs} ms = ${allowed.toFixed(0)} ms`);
+console.log(
+  `ratio   ${(engine / floor).toFixed(2)}; allowed ${BAR.ratio} × floor + ${BAR.slackMs} ms = ${allowed.toFixed(0)} ms`,
+);
 const isMet = engine <= allowed;
 console.log(isMet ? "met" : "MISSED");
 process.exitCode = isMet ? 0 : 1;

@@ -21,7 +21,8 @@ async function bakeUntil(count) {
   for (const handle of baking) {
     let { phase } = await handle.query("status");
     while (phase !== "bake") {
-      if (["finished", "failed", "needs-person"].includes(phase)) throw new Error(`${handle.workflowId} is ${phase}`);
+      if (["finished", "failed", "needs-person"].includes(phase))
+        throw new Error(`${handle.workflowId} is ${phase}`);
       await sleep(200);
       ({ phase } = await handle.query("status"));
     }

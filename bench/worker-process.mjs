@@ -6,10 +6,21 @@ import { answer } from "./child.mjs";
 
 const silent = () => {};
 Runtime.install({
-  logger: { trace: silent, debug: silent, info: silent, log: silent, warn: console.warn, error: console.error },
+  logger: {
+    trace: silent,
+    debug: silent,
+    info: silent,
+    log: silent,
+    warn: console.warn,
+    error: console.error,
+  },
 });
 
-const { BENCH_TEMPORAL: address, BENCH_NAMESPACE: namespace, BENCH_TASK_QUEUE: taskQueue } = process.env;
+const {
+  BENCH_TEMPORAL: address,
+  BENCH_NAMESPACE: namespace,
+  BENCH_TASK_QUEUE: taskQueue,
+} = process.env;
 const { worker } = await createPromotionWorker({
   connection: { address },
   namespace,

@@ -35,9 +35,10 @@ export interface ChangeEntry {
   account: string;
   region: string;
   change: {
-    subject: "runtime" | "version" | "endpoint" | "session";
-    runtimeId: string;
-    /** Version, endpoint name or session id. */
+    subject: "runtime" | "version" | "endpoint" | "session" | "alarm";
+    /** Absent for alarms. */
+    runtimeId?: string;
+    /** Version, endpoint name, session id or alarm name. */
     name?: string;
     status?: string;
     liveVersion?: string;

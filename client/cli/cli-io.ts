@@ -33,6 +33,7 @@ export function createProcessIo(): CliIo {
 }
 
 /** On a terminal alone, and never against https://no-color.org. */
-function mayColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
-  return isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
+function mayColour(env: NodeJS.ProcessEnv, isTerminal: boolean | undefined): boolean {
+  // Off a terminal it is undefined, whatever its type says, and must not read as "decide yourself".
+  return isTerminal === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
 }

@@ -29,6 +29,7 @@ const agent = z.union(
         latencyMs: durationMs.optional(),
         stream: z.boolean().optional(),
         chunks: z.array(z.unknown()).optional(),
+        agentCard: z.unknown().optional(),
       }),
     }),
   ],
@@ -37,12 +38,20 @@ const agent = z.union(
 
 const fault = z.looseObject({ effect: z.looseObject({ kind: z.string() }) });
 
+const platformTimings = {
+  versionReadyMs: durationMs,
+  endpointReadyMs: durationMs,
+  coldStartMs: durationMs,
+};
+
 const schema = z.strictObject({
   agents: z.record(z.string(), agent).optional(),
   timings: z
     .strictObject({
-      versionReadyMs: durationMs,
-      endpointReadyMs: durationMs,
+      ...platformTimings,
+      platforms: z.record(z.string(), z.strictObject(platformTimings).partial()),
+      resourceReadyMs: durationMs,
+      evaluationMs: durationMs,
       deleteMs: durationMs,
       agentStartMs: ms,
     })
@@ -64,9 +73,15 @@ const schema = z.strictObject({
       conflictWhileUpdating: z.boolean(),
       notFoundAfterReadyMs: ms,
       liveVersionLagMs: ms,
+      endpointsFollowLatest: z.boolean(),
+      sessionsOutliveMove: z.boolean(),
+      repeatedToken: z.enum(["mismatch-is-an-error", "ignored"]),
+      unusedVersionsKeptMs: z.union([ms, z.literal("forever")]),
     })
     .partial()
     .optional(),
+  auth: z.strictObject({ verifySignatures: z.boolean(), credentials: texts }).partial().optional(),
+  evaluationScores: z.record(z.string(), z.number()).optional(),
   account: z
     .string()
     .regex(/^\d{12}$/, "must be twelve digits, in quotes")

@@ -1,5 +1,11 @@
 import type { EndpointObservation } from "../endpoint.ts";
-import { LAG_MS, describeEndpoint, findStranger, isServing } from "./assess-repoint.ts";
+import {
+  LAG_MS,
+  describeEndpoint,
+  findStranger,
+  isServing,
+  isUnchanged,
+} from "./assess-repoint.ts";
 import { STABLE_READS } from "./assess-watch.ts";
 
 export type RollbackAction =
@@ -16,6 +22,8 @@ export interface RollbackReads {
   readonly baseline: string;
   readonly candidate: string;
   readonly observed: EndpointObservation | null;
+  /** The endpoint as resolve found it: a failed update of before may still show. */
+  readonly found?: EndpointObservation | null;
   readonly sawCandidateLive: boolean;
   /** How often this rollback called AWS before: what shows the baseline then may be our own doing. */
   readonly sends: number;
@@ -41,7 +49,8 @@ export function assessRollback(reads: RollbackReads): RollbackAction {
     return { action: "ask", reason: `The endpoint is ${state}: it takes no update.` };
   }
   const stranger = findStranger(observed, [baseline, candidate, ...reads.overruled]);
-  if (stranger !== undefined) {
+  const isAsFound = reads.found !== undefined && isUnchanged(reads.found, observed);
+  if (stranger !== undefined && !isAsFound) {
     return {
       action: "ask",
       reason: `Someone else moved the endpoint to version ${stranger}: it is ${state}.`,

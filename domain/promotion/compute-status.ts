@@ -101,6 +101,9 @@ function computeRestoreDefault(
 ): Pick<PromotionStatus, "restoreDefaultCommand"> {
   const { baseline, candidate, outcome, spec } = state;
   const wasRefused = outcome?.kind === "stopped" || outcome?.kind === "rolled-back";
-  if (!wasRefused || !baseline || !candidate || spec.smoke.via.kind !== "default") return {};
+  // It never came to serve the candidate, or serves a newer version by now.
+  const isElsewhere = outcome?.reason === "candidate-failed" || outcome?.reason === "superseded";
+  if (!wasRefused || isElsewhere || !baseline || !candidate || spec.smoke.via.kind !== "default")
+    return {};
   return { restoreDefaultCommand: renderRestoreDefaultCommand(spec.target, baseline.version) };
 }

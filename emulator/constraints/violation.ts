@@ -31,7 +31,8 @@ export function constraintError(
   });
   const message = `${count} validation error${count === 1 ? "" : "s"} detected: ${sentences.join("; ")}`;
   if (service === "cloudwatch") return new AwsError(400, "ValidationException", message);
-  return new AwsError(400, "ValidationException", message, {
+  return new AwsError(400, "ValidationException", {
+    message,
     reason: "FieldValidationFailed",
     fieldList: violations.map(({ path: name, words }) => ({ name, message: words })),
   });

@@ -29,12 +29,8 @@ export function readQueryValue(member: NormalizedSchema, texts: readonly string[
 }
 
 function unparsable(member: NormalizedSchema, text: string): AwsError {
-  return new AwsError(
-    400,
-    "ValidationException",
-    `${member.getMemberName()}: '${text}' cannot be parsed`,
-    {
-      reason: "CannotParse",
-    },
-  );
+  return new AwsError(400, "ValidationException", {
+    message: `${member.getMemberName()}: '${text}' cannot be parsed`,
+    reason: "CannotParse",
+  });
 }

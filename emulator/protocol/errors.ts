@@ -7,9 +7,9 @@ export class AwsError extends Error {
   constructor(
     status: number,
     code: string,
-    message: string,
-    detail: Readonly<Record<string, unknown>> = {},
+    body: string | { readonly message: string; readonly [member: string]: unknown },
   ) {
+    const { message, ...detail } = typeof body === "string" ? { message: body } : body;
     super(message);
     this.name = code;
     this.status = status;
@@ -34,4 +34,4 @@ export const internalError = (message = "An internal error occurred"): AwsError 
   new AwsError(500, "InternalServerException", message);
 
 export const invalid = (message: string, reason = "FieldValidationFailed"): AwsError =>
-  new AwsError(400, "ValidationException", message, { reason });
+  new AwsError(400, "ValidationException", { message, reason });

@@ -26,7 +26,7 @@ function segmentsOf(path: string): string[] {
   return segments.at(-1) === "" ? segments.slice(0, -1) : segments;
 }
 
-function addRoute(root: RouteNode, operation: Operation, method: string, path: string): void {
+function addRoute(root: RouteNode, operation: Operation, [method, path]: [string, string]): void {
   if (path.includes("?"))
     throw new Error(`${operation.name}: query literals in ${path} are not routed`);
   const labelNames: string[] = [];
@@ -50,8 +50,15 @@ function addRoute(root: RouteNode, operation: Operation, method: string, path: s
 const root = newNode();
 const byTarget = new Map<string, Operation>();
 for (const operation of operations) {
-  if (operation.http) addRoute(root, operation, operation.http[0], operation.http[1]);
+  if (operation.http) addRoute(root, operation, [operation.http[0], operation.http[1]]);
   else byTarget.set(operation.name, operation);
+}
+
+/** What is left of a request's path, and the labels met so far. */
+interface Way {
+  readonly segments: readonly string[];
+  readonly method: string;
+  readonly values: readonly string[];
 }
 
 interface Found {
@@ -59,26 +66,29 @@ interface Found {
   readonly values: readonly string[];
 }
 
-function walk(
-  node: RouteNode,
-  segments: readonly string[],
-  method: string,
-  values: readonly string[],
-): Found | undefined {
+function walk(node: RouteNode, way: Way): Found | undefined {
+  const { segments, method, values } = way;
   const [head, ...rest] = segments;
   if (head === undefined) {
     const route = node.methods.get(method);
     return route && { route, values };
   }
   const literal = node.literals.get(head);
-  const found = literal && walk(literal, rest, method, values);
+  const found = literal && walk(literal, { ...way, segments: rest });
   if (found) return found;
-  const labelled = node.label && head !== "" && walk(node.label, rest, method, [...values, head]);
+  const labelled =
+    node.label &&
+    head !== "" &&
+    walk(node.label, { method, segments: rest, values: [...values, head] });
   if (labelled) return labelled;
   if (!node.greedy) return undefined;
   for (let taken = segments.length; taken > 0; taken -= 1) {
     const joined = segments.slice(0, taken).join("/");
-    const greedy = walk(node.greedy, segments.slice(taken), method, [...values, joined]);
+    const greedy = walk(node.greedy, {
+      method,
+      segments: segments.slice(taken),
+      values: [...values, joined],
+    });
     if (greedy) return greedy;
   }
   return undefined;
@@ -89,7 +99,7 @@ function walk(
  * Throws URIError when a label is not valid percent-encoding.
  */
 export function matchRoute(method: string, rawPath: string): RouteMatch | undefined {
-  const found = walk(root, segmentsOf(rawPath), method, []);
+  const found = walk(root, { segments: segmentsOf(rawPath), method, values: [] });
   if (!found) return undefined;
   const labels: Record<string, string> = {};
   found.route.labelNames.forEach((name, index) => {

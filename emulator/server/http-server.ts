@@ -72,7 +72,7 @@ async function serve(
   }
   response.setHeader("x-amzn-requestid", randomUUID());
   const target = request.headers["x-amz-target"];
-  if (typeof target === "string") return serveTarget(site, request, response, target);
+  if (typeof target === "string") return serveTarget(site, { request, response }, target);
   if (request.method === "POST" && path === "/") return serveSts(site, request, response);
   const match = matchPath(request.method ?? "GET", path);
   const { raw: rawBody, plain: body } = await readBody(request);
@@ -93,8 +93,7 @@ function matchPath(method: string, path: string) {
 
 async function serveTarget(
   site: Site,
-  request: IncomingMessage,
-  response: ServerResponse,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
   target: string,
 ): Promise<void> {
   const operation = matchTarget(target);

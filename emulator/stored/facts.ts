@@ -8,7 +8,7 @@ import { resourceOf } from "./resources/index.ts";
 import { itemsOf, outputSchema, project } from "./schemas.ts";
 import type { Facts } from "./schemas.ts";
 
-export const idMemberOf = (resource: Resource): string => resource.idMember ?? resource.key;
+const idMemberOf = (resource: Resource): string => resource.idMember ?? resource.key;
 
 /** The members by which answers name a resource, and those below it. */
 function identityOf(resource: Resource, record: StoredRecord): Facts {

@@ -6,7 +6,7 @@ import type { World } from "../world.ts";
 import type { Resource } from "./resource.ts";
 
 /** An id, or the end of the ARN that some operations take in its place. */
-export const idIn = (value: unknown): string => {
+const idIn = (value: unknown): string => {
   const text = String(value);
   return text.startsWith("arn:") ? text.slice(text.lastIndexOf("/") + 1) : text;
 };
@@ -26,11 +26,6 @@ export function recordsOf(world: World, scope: Scope, type: string): Record<stri
     world.store.touch();
   }
   return records;
-}
-
-export interface Place {
-  readonly parentId: string;
-  readonly id: string;
 }
 
 /** Where an input points; the parent must exist. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { assessRollback, computeRollbackPauseMs } from "../../domain/promotion/assess-rollback.ts";
 import type { RollbackReads } from "../../domain/promotion/assess-rollback.ts";
-import { NOW, endpointOrNone } from "./values.ts";
+import { NOW, endpoint, endpointOrNone } from "./values.ts";
 
 function rollback(written: string, more: Partial<RollbackReads> = {}): string {
   return assessRollback({
@@ -102,6 +102,22 @@ describe("after AWS accepted the baseline", () => {
     // One that is still on its way is waited for, however long it takes.
     expect(rollback("UPDATING 2>1", { sends: 1, acceptedAtMs: NOW - ageMs })).toBe("wait");
   });
+});
+
+describe("an endpoint that was UPDATE_FAILED before the promotion", () => {
+  const found = endpoint("UPDATE_FAILED 1>5");
+
+  test("is rolled back while it is as it was found: that failure is nobody's new doing", () => {
+    expect(rollback("UPDATE_FAILED 1>5", { found, sawCandidateLive: false })).toBe("send");
+    expect(rollback("UPDATE_FAILED 1>5", { sawCandidateLive: false })).toBe("ask");
+  });
+
+  test.each(["READY 5", "UPDATING 2>5", "UPDATE_FAILED 2>5"])(
+    "that someone else moves to the same version again (%s) is left to a person",
+    (written) => {
+      expect(rollback(written, { found })).toBe("ask");
+    },
+  );
 });
 
 describe("by a person's word", () => {

@@ -124,6 +124,21 @@ describe("the watch after the re-point", () => {
     expect(assessWatch(reads).reason).toContain('"no capacity"');
   });
 
+  test.each([
+    // the endpoint as it was found, as it is, ms since AWS accepted the re-point
+    ["UPDATE_FAILED 1>5", "UPDATE_FAILED 1>5", 30_000, "wait"],
+    ["UPDATE_FAILED 1>2", "UPDATE_FAILED 1>2", 30_000, "wait"],
+    ["UPDATE_FAILED 1>5", "UPDATE_FAILED 1>5", 30_001, "drift"],
+    ["UPDATE_FAILED 1>2", "UPDATE_FAILED 1>2", 30_001, "roll-back: update-failed"],
+    ["UPDATE_FAILED 1>5", "UPDATE_FAILED 1>2", 1_000, "roll-back: update-failed"],
+    ["UPDATE_FAILED 1>5", "UPDATING 1>5", 1_000, "drift"],
+    ["READY 1", "UPDATE_FAILED 1>2", 1_000, "roll-back: update-failed"],
+    ["none", "CREATE_FAILED ?>2", 1_000, "roll-back: update-failed"],
+  ])("found %s, a read of %s %i ms after the re-point: %s", (found, written, sinceMs, expected) => {
+    const more = { found: endpointOrNone(found), acceptedAtMs: NOW - sinceMs };
+    expect(watch(written, more)).toBe(expected);
+  });
+
   test("a promotion that repairs an UPDATE_FAILED endpoint on its own live version is no drift", () => {
     const same = { candidate: "1", baseline: "1", sawCandidateLive: true };
     expect(assessForeignChange({ ...same, observed: endpoint("UPDATING 1") })).toBeUndefined();

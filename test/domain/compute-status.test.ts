@@ -7,7 +7,9 @@ import {
 import type { PromotionState, RollbackProgress } from "../../domain/promotion/state.ts";
 import { STEPS } from "../../domain/promotion/status.ts";
 import type { MessageName, Waiting } from "../../domain/promotion/status.ts";
-import { NOW, endpoint, stateIn } from "./values.ts";
+import type { Outcome, OutcomeReason } from "../../domain/promotion/outcome.ts";
+import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
+import { NOW, endpoint, specWith, stateIn } from "./values.ts";
 
 const waitingFor = (...answers: MessageName[]): Waiting => ({
   what: "Waiting for something.",
@@ -81,7 +83,10 @@ describe("the headline", () => {
     [stateIn("re-point"), "Moving production to version 2."],
     [stateIn("watch"), "Watching production until it is READY on version 2."],
     [stateIn("verify"), "Trying version 2 through production itself."],
-    [stateIn("bake"), "Baking version 2 on production: no settled metrics yet; what was read last is under Pending Activities."],
+    [
+      stateIn("bake"),
+      "Baking version 2 on production: no settled metrics yet; what was read last is under Pending Activities.",
+    ],
     [
       stateIn("bake", {
         bake: {
@@ -151,6 +156,33 @@ describe("the status", () => {
     }
   });
 
+  test.each<[string, Partial<PromotionState>, boolean]>([
+    ["stopped by its smoke", { outcome: stopped("smoke-failed") }, true],
+    ["aborted", { outcome: stopped("aborted") }, true],
+    ["rolled back", { outcome: { ...stopped("bake-failed"), kind: "rolled-back" } }, true],
+    ["promoted", { outcome: promoted }, false],
+    ["drifted", { outcome: { kind: "drifted", explanation: "" } }, false],
+    ["under way", {}, false],
+    [
+      "stopped for a version that never became READY",
+      { outcome: stopped("candidate-failed") },
+      false,
+    ],
+    ["stopped because DEFAULT serves a newer one", { outcome: stopped("superseded") }, false],
+    [
+      "smoked through an endpoint of its own",
+      { outcome: stopped("smoke-failed"), spec: throughNamed() },
+      false,
+    ],
+  ])("of a candidate that was %s says how DEFAULT leaves it: %#", (_name, more, expected) => {
+    const { restoreDefaultCommand } = computeStatus(stateIn("end", more), "promotion:x");
+    expect(restoreDefaultCommand !== undefined).toBe(expected);
+    if (expected)
+      expect(restoreDefaultCommand).toMatch(
+        /get-agent-runtime .*--agent-runtime-version 1 \| jq .* && aws .* update-agent-runtime /,
+      );
+  });
+
   test("of a promotion that ended shows the last step it was in, and waits for nothing", () => {
     const status = computeStatus(
       stateIn("end", { failure, waiting: waitingFor("retry"), endedAtMs: NOW }),
@@ -168,6 +200,18 @@ describe("the status", () => {
     expect(JSON.parse(JSON.stringify(status))).toEqual(status);
   });
 });
+
+function stopped(reason: OutcomeReason): Outcome {
+  return { kind: "stopped", reason, explanation: "" };
+}
+
+function throughNamed(): PromotionSpec {
+  const spec = specWith();
+  return {
+    ...spec,
+    smoke: { ...spec.smoke, via: { kind: "endpoint", endpoint: "smoke", create: true } },
+  };
+}
 
 function withoutCandidate(state: PromotionState): PromotionState {
   const { candidate: _candidate, ...rest } = state;

@@ -71,6 +71,17 @@ describe("the next commands", () => {
   });
 });
 
+test("a candidate that was refused still serves DEFAULT: the page says so, and how to end it", () => {
+  const refused = page(
+    stateIn("end", { outcome: { kind: "stopped", reason: "smoke-failed", explanation: "" } }),
+  );
+  expect(refused).toContain(
+    "DEFAULT still serves version 2 to every unqualified caller. To make version 1 the newest again:",
+  );
+  expect(refused).toContain("update-agent-runtime --region");
+  expect(page(stateIn("bake"))).not.toContain("DEFAULT");
+});
+
 describe("a page for on-call", () => {
   test("shows headline, place, steps and what people should know", () => {
     const state = stateIn("bake", {

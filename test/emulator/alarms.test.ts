@@ -54,7 +54,7 @@ async function beginAlarms(options: EmulatorOptions = {}) {
 }
 
 test("an alarm begins without data, and follows its metric as minutes pass", async () => {
-  const { clock, alarm, put, describe, state } = await beginAlarms();
+  const { emulator, clock, alarm, put, describe, state } = await beginAlarms();
   await alarm();
   expect(await state()).toBe("INSUFFICIENT_DATA");
   await put(0);
@@ -77,6 +77,29 @@ test("an alarm begins without data, and follows its metric as minutes pass", asy
   ]);
   await clock.advance(5 * MINUTE_MS);
   expect(await state()).toBe("INSUFFICIENT_DATA");
+  const changes = emulator
+    .calls({ kind: "change" })
+    .flatMap((entry) =>
+      entry.kind === "change"
+        ? [[entry.change.subject, entry.change.name, entry.change.status]]
+        : [],
+    );
+  expect(changes).toEqual([
+    ["alarm", "errors", "OK"],
+    ["alarm", "errors", "ALARM"],
+    ["alarm", "errors", "INSUFFICIENT_DATA"],
+  ]);
+});
+
+test("an alarm that is put again keeps its state, and is evaluated by its new settings", async () => {
+  const { clock, alarm, put, state } = await beginAlarms();
+  await alarm();
+  await put(3);
+  await clock.advance(MINUTE_MS + 1_000);
+  await alarm({ Threshold: 5 });
+  expect(await state()).toBe("ALARM");
+  await clock.advance(MINUTE_MS);
+  expect(await state()).toBe("OK");
 });
 
 // The two tables of the user guide; datapoints oldest first: X breaches, 0 does not, - is missing.

@@ -1,7 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { InvokeAgentRuntimeCommand } from "@aws-sdk/client-bedrock-agentcore";
+import {
+  GetAgentCardCommand,
+  InvokeAgentRuntimeCommand,
+  StopRuntimeSessionCommand,
+} from "@aws-sdk/client-bedrock-agentcore";
 import { ListAgentRuntimesCommand } from "@aws-sdk/client-bedrock-agentcore-control";
 import type { CustomJWTAuthorizerConfiguration } from "@aws-sdk/client-bedrock-agentcore-control";
 import { PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
@@ -270,4 +274,22 @@ test("tokens act in the account and region of the runtime's ARN", async () => {
     new InvokeAgentRuntimeCommand({ agentRuntimeArn: arn, payload: new Uint8Array([49]) }),
   );
   await expect(signed).rejects.toMatchObject({ name: "AccessDeniedException" });
+});
+
+test("stopping a session and reading an agent card need the token too", async () => {
+  const { id, arn, token, ask, emulator, ...story } = await beginWithAuthorizer();
+  await ask(`Bearer ${await token()}`);
+  const input = { agentRuntimeArn: arn, runtimeSessionId: SESSION };
+  const refused = { name: "AccessDeniedException" };
+  await expect(story.data.send(new StopRuntimeSessionCommand(input))).rejects.toMatchObject(
+    refused,
+  );
+  expect(emulator.sessions()).toMatchObject([{ state: "idle" }]);
+  const { discoveryUrl } = await startProvider();
+  await mint(story, id, {
+    protocolConfiguration: { serverProtocol: "A2A" },
+    authorizerConfiguration: { customJWTAuthorizer: { discoveryUrl } },
+  });
+  const card = story.data.send(new GetAgentCardCommand({ agentRuntimeArn: arn }));
+  await expect(card).rejects.toMatchObject(refused);
 });

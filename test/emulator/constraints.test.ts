@@ -16,17 +16,21 @@ test.each([false, true])(
   "a generated input of every operation is valid (optional members: %s)",
   (optional) => {
     for (const operation of operations) {
-      for (const seed of [0, 7]) checkInput(operation, sampleInput(operation, { optional, seed }));
+      for (const seed of [0, 7]) {
+        const input = sampleInput(operation, { optional, seed });
+        expect(() => checkInput(operation, input)).not.toThrow();
+      }
     }
   },
 );
 
-test("every structure and enum of the table is one of the SDK's", () => {
+test("every enum of the table is one of the SDK's", () => {
   for (const service of ["control", "data", "cloudwatch"] as const) {
     for (const struct of Object.values(constraintTable.structs[service])) {
       for (const index of Object.values(struct)) {
         const { enum: name } = constraintTable.records[index] ?? {};
-        if (name !== undefined) expect(enumValues(service, name).length).toBeGreaterThan(0);
+        const values = name === undefined ? ["none"] : enumValues(service, name);
+        expect(values).not.toHaveLength(0);
       }
     }
   }

@@ -193,3 +193,14 @@ test("faults make endpoint metrics missing, late, or restated", async () => {
   expect(await under({ kind: "metrics-late", ms: 1_000 }, both)).toEqual([[10], [2]]);
   expect(await under(restated, both)).toEqual([[10], [2]]);
 });
+
+test.each([
+  ["no statistic", { Statistics: undefined }],
+  ["a start that is not before its end", { StartTime: new Date(START_MS + 10 * MINUTE_MS) }],
+  ["more than 1,440 datapoints", { StartTime: new Date(START_MS - 1_431 * MINUTE_MS) }],
+])("GetMetricStatistics refuses %s", async (_name, bad) => {
+  const { statistics } = await beginMetrics();
+  await expect(statistics(bad)).rejects.toMatchObject({
+    name: "InvalidParameterCombinationException",
+  });
+});

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
-import { GetAgentCardCommand } from "@aws-sdk/client-bedrock-agentcore";
+import { GetAgentCardCommand, InvokeAgentRuntimeCommand } from "@aws-sdk/client-bedrock-agentcore";
 import { UpdateAgentRuntimeEndpointCommand } from "@aws-sdk/client-bedrock-agentcore-control";
 import { expect, onTestFinished, test } from "vitest";
 
@@ -27,7 +27,7 @@ async function beginBusy() {
   const tell = async (status: string) =>
     (await invoke(story, { agentRuntimeArn: arn, payload: { status } })).json()["pid"];
   const session = () => story.emulator.sessions().at(-1);
-  return { ...story, arn, tell, session };
+  return { ...story, id, arn, tell, session };
 }
 
 test("HealthyBusy keeps a session and its process beyond the idle timeout, until its longest life", async () => {
@@ -58,6 +58,27 @@ test("an idle agent that is not healthy ends its session as unhealthy; the same 
   await clock.advance(60_000);
   expect(session()).toMatchObject({ state: "terminated", endReason: "unhealthy" });
   expect(await tell("Healthy")).not.toBe(pid);
+});
+
+test("MCP containers are not asked for their health: idle, they end as idle", async () => {
+  const { control, clock, id, tell, session } = await beginBusy();
+  await mint({ control, clock }, id, {
+    protocolConfiguration: { serverProtocol: "MCP" },
+  });
+  await tell("Sick");
+  await clock.advance(900_000);
+  expect(session()).toMatchObject({ state: "terminated", endReason: "idle" });
+});
+
+test("a payload goes to the agent as it is, whatever its content type says", async () => {
+  const story = await begin();
+  const { arn } = await createRuntime(story);
+  const payload = new TextEncoder().encode("plain words");
+  for (const contentType of ["text/plain", "application/json"]) {
+    const input = { agentRuntimeArn: arn, payload, contentType };
+    const { response } = await story.data.send(new InvokeAgentRuntimeCommand(input));
+    expect(await response?.transformToString()).toBe('"plain words"');
+  }
 });
 
 test("the switch sessionsOutliveMove false ends an endpoint's sessions when it has moved", async () => {

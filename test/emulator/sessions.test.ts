@@ -166,7 +166,9 @@ test("a command that cannot be started, and an artifact without an agent, are to
   const broken = await createRuntime(story, "broken", imageOf("missing"));
   await expect(invoke(story, broken.arn, {})).rejects.toThrow("the agent could not be started");
   const unknown = await createRuntime(story, "unknown", imageOf("unmapped"));
-  await expect(invoke(story, unknown.arn, {})).rejects.toThrow(`knows no agent for '${imageOf("unmapped")}'`);
+  await expect(invoke(story, unknown.arn, {})).rejects.toThrow(
+    `knows no agent for '${imageOf("unmapped")}'`,
+  );
 });
 
 test("a session id of 32 characters is refused; without one the service makes one", async () => {

@@ -6,6 +6,8 @@ import { startEmulator, steppedClock } from "../../dist/emulator/index.js";
 const [, , agentPython] = process.argv;
 const emulator = await startEmulator({
   clock: steppedClock(),
+  // Whatever these clients sign must be what the emulator computes.
+  auth: { verifySignatures: true, credentials: { outside: "outside" } },
   agents: {
     "*": { scripted: {} },
     "123456789012.dkr.ecr.us-east-1.amazonaws.com/python-agent": {

@@ -1,5 +1,6 @@
 """Life of an endpoint, pages and errors, as botocore sees them."""
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 from conftest import admin, advance, aws_error, make_runtime
@@ -109,3 +110,10 @@ def test_the_aws_cli_prints_the_error(runtime):
         "nowhere",
     )
     assert "(ResourceNotFoundException) when calling the GetAgentRuntimeEndpoint operation" in words
+
+
+def test_a_wrong_secret_is_refused():
+    stranger = boto3.client("bedrock-agentcore-control", aws_secret_access_key="wrong", aws_access_key_id="outside")
+    with pytest.raises(ClientError) as error:
+        stranger.list_agent_runtimes()
+    assert code_of(error) == ("InvalidSignatureException", 403)

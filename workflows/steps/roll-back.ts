@@ -36,10 +36,8 @@ export const rollBack: Step = async (env, state) => {
       sends: rollback.sends,
       ...(rollback.acceptedAtMs === undefined ? {} : { acceptedAtMs: rollback.acceptedAtMs }),
       stableReads: rollback.stableReads,
-      overruled: [
-        ...rollback.overruled,
-        ...(state.found?.targetVersion === undefined ? [] : [state.found.targetVersion]),
-      ],
+      found: state.found ?? null,
+      overruled: rollback.overruled,
       now: env.now(),
     });
     if (await act(env, state, { rollback, assessed, baseline: baseline.version })) return;

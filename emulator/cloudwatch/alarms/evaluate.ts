@@ -46,6 +46,8 @@ export function setAlarm(
   record.updatedAtMs = world.clock.now();
   delete record.reasonData;
   if (data !== undefined) record.reasonData = data;
+  const { account, region, name } = record;
+  world.log.change({ account, region, change: { subject: "alarm", name, status: state, reason } });
   world.store.touch();
   refreshComposites(world, record);
 }

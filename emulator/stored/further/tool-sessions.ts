@@ -38,13 +38,9 @@ const kinds: readonly ToolKind[] = [
 const SESSION_ID_LENGTH = 26;
 
 /** A session is a record only: nothing runs in it, so it has no streams and executes nothing. */
-function toolIdOf(
-  world: World,
-  call: Call,
-  { tool, builtIn, key }: ToolKind,
-  input: Facts,
-): string {
-  const id = String(input[key]);
+function toolIdOf(world: World, call: Call, of: { kind: ToolKind; input: Facts }): string {
+  const { tool, builtIn, key } = of.kind;
+  const id = String(of.input[key]);
   const own = Object.values(recordsOf(world, call, tool));
   if (id !== builtIn && !own.some((record) => record.id === id))
     throw notFound(`${tool} ${id} not found`);
@@ -70,8 +66,27 @@ const factsOf = ({ key }: ToolKind, record: StoredRecord): Facts => ({
   lastUpdatedAt: new Date(record.updatedAtMs),
 });
 
+const typeOf = ({ tool }: ToolKind): string => `${tool} session`;
+
+function startSession(
+  world: World,
+  call: Call,
+  { kind, input }: { kind: ToolKind; input: Facts },
+): StoredRecord {
+  const parentId = toolIdOf(world, call, { kind, input });
+  const id = world.random.id(SESSION_ID_LENGTH);
+  const nowMs = world.clock.now();
+  const asked = prune(inputSchema(`Start${kind.noun}Session`), input) as Facts;
+  const attributes = { sessionTimeoutSeconds: kind.defaultTimeoutS, ...asked };
+  const at = { createdAtMs: nowMs, updatedAtMs: nowMs };
+  const record = { id, parentId, name: id, arn: "", status: "READY", ...at, attributes };
+  recordsOf(world, call, typeOf(kind))[keyOf(parentId, id)] = record;
+  world.store.touch();
+  return record;
+}
+
 function handlersOf(kind: ToolKind): Record<string, StoredHandler> {
-  const type = `${kind.tool} session`;
+  const type = typeOf(kind);
   const [start, get, list, stop] = [
     `Start${kind.noun}Session`,
     `Get${kind.noun}Session`,
@@ -81,29 +96,18 @@ function handlersOf(kind: ToolKind): Record<string, StoredHandler> {
   const answer = (operation: string, record: StoredRecord): Facts =>
     project(outputSchema(operation), factsOf(kind, record), "sessionId");
   const find: (...of: Parameters<StoredHandler>) => StoredRecord = (world, call, input) => {
-    const parentId = toolIdOf(world, call, kind, input);
+    const parentId = toolIdOf(world, call, { kind, input });
     const record = recordsOf(world, call, type)[keyOf(parentId, String(input["sessionId"]))];
     if (!record) throw notFound(`${type} ${String(input["sessionId"])} not found`);
     return settle(record, world.clock.now());
   };
   return {
-    [start]: oncePerToken((world, call, input: Facts) => {
-      const parentId = toolIdOf(world, call, kind, input);
-      const id = world.random.id(SESSION_ID_LENGTH);
-      const nowMs = world.clock.now();
-      const attributes = {
-        sessionTimeoutSeconds: kind.defaultTimeoutS,
-        ...(prune(inputSchema(start), input) as Facts),
-      };
-      const at = { createdAtMs: nowMs, updatedAtMs: nowMs };
-      const record = { id, parentId, name: id, arn: "", status: "READY", ...at, attributes };
-      recordsOf(world, call, type)[keyOf(parentId, id)] = record;
-      world.store.touch();
-      return answer(start, record);
-    }),
+    [start]: oncePerToken((world, call, input: Facts) =>
+      answer(start, startSession(world, call, { kind, input })),
+    ),
     [get]: (world, call, input) => answer(get, find(world, call, input)),
     [list]: (world, call, input) => {
-      const parentId = toolIdOf(world, call, kind, input);
+      const parentId = toolIdOf(world, call, { kind, input });
       const all = Object.values(recordsOf(world, call, type))
         .filter((record) => record.parentId === parentId)
         .map((record) => factsOf(kind, settle(record, world.clock.now())))

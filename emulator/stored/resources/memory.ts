@@ -14,7 +14,10 @@ const STRATEGY_TYPES: Readonly<Record<string, string>> = {
 type Strategy = Record<string, unknown> & { readonly strategyId: string };
 
 /** What is configured is a union when written and a structure when read: it is not kept. */
-const withoutConfiguration = ({ configuration: _, ...plain }: Facts): Facts => plain;
+function withoutConfiguration(strategy: Facts): Facts {
+  const { configuration: _, ...plain } = strategy;
+  return plain;
+}
 
 function newStrategy({ random, nowMs }: Derivation, given: Facts): Strategy {
   const [[kind, strategy] = ["", {}]] = Object.entries(given as Record<string, Facts>);
