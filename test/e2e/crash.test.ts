@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { PromotionStatus } from "../../domain/promotion/status.ts";
-import { setStage, tell, untilIn } from "./stage.ts";
+import { setStage, tell, until, untilIn } from "./stage.ts";
 import type { PromotionHandle, Stage, StageOptions } from "./stage.ts";
 
 const CLI = fileURLToPath(new URL("../../dist/client/cli/main.js", import.meta.url));
@@ -45,8 +45,11 @@ const hold = (nth: number): StageOptions => ({
 const stories = {
   "re-point": { options: hold(1), reach: (_handle, stage) => stage.emulator.holdReached("hold") },
   smoke: {
-    options: { agents: { "*": { scripted: { reply: { answer: "hello" }, latencyMs: 4_000 } } } },
-    reach: (handle) => untilIn(handle, "smoke"),
+    options: {
+      agents: { "*": { scripted: { reply: { answer: "hello" }, latencyMs: 4_000 } } },
+    },
+    // The step begins before its sessions do.
+    reach: (_handle, stage) => until(() => stage.openSyntheticSessions().length > 0),
   },
   watch: {
     options: {
