@@ -20,7 +20,12 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
       ? {}
       : {
           baseline: baseline.version,
-          restoreCommand: renderRestoreCommand(spec.target, baseline.version),
+          restoreCommand: renderRestoreCommand(spec.target, {
+            version: baseline.version,
+            ...(state.found?.description === undefined
+              ? {}
+              : { description: state.found.description }),
+          }),
         }),
     ...computeRestoreDefault(state),
     ...(caller === undefined ? {} : { caller }),

@@ -1,14 +1,27 @@
 import type { PromotionTarget } from "../target.ts";
 
-/** The one AWS CLI command that moves the endpoint back to its baseline without this tool. */
-export function renderRestoreCommand(target: PromotionTarget, baseline: string): string {
+/**
+ * The one AWS CLI command that moves the endpoint back to its baseline without this tool. It sends
+ * the description back as it was read: AWS may erase one that is left out.
+ */
+export function renderRestoreCommand(
+  target: PromotionTarget,
+  baseline: { readonly version: string; readonly description?: string },
+): string {
   return [
     "aws bedrock-agentcore-control update-agent-runtime-endpoint",
     `--region ${target.region}`,
     `--agent-runtime-id ${target.runtimeId}`,
     `--endpoint-name ${target.endpoint}`,
-    `--agent-runtime-version ${baseline}`,
+    `--agent-runtime-version ${baseline.version}`,
+    ...(baseline.description ? [`--description ${quote(baseline.description)}`] : []),
   ].join(" ");
+}
+
+/** One word for a POSIX shell, on one line. */
+function quote(text: string): string {
+  const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
+  return `'${line.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Members of a version's snapshot that UpdateAgentRuntime does not take. */

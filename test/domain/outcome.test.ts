@@ -47,7 +47,12 @@ describe("what a failed call proves about the endpoint", () => {
 });
 
 test("the baseline can be restored without this tool by one AWS CLI command", () => {
-  expect(renderRestoreCommand(TARGET, "7")).toBe(
+  expect(renderRestoreCommand(TARGET, { version: "7" })).toBe(
     "aws bedrock-agentcore-control update-agent-runtime-endpoint --region us-east-1 --agent-runtime-id support-a1b2c3d4e5 --endpoint-name production --agent-runtime-version 7",
   );
+});
+
+test("the command that restores the baseline sends the description back, as one word", () => {
+  const command = renderRestoreCommand(TARGET, { version: "7", description: "it's\n`ours`" });
+  expect(command).toMatch(/--agent-runtime-version 7 --description 'it'\\''s `ours`'$/);
 });
