@@ -36,11 +36,14 @@ const READ_ONLY_MEMBERS = [
   "workloadIdentityDetails",
 ];
 
-/** The commands that make an old version's snapshot the newest version, and DEFAULT serve it again. */
+/**
+ * The commands that make an old version's snapshot the newest version, and DEFAULT serve it again. The file
+ * holds environment values, so it is removed.
+ */
 export function renderRestoreDefaultCommand(target: PromotionTarget, version: string): string {
   const aws = "aws bedrock-agentcore-control";
   const place = `--region ${target.region}`;
   const read = `${aws} get-agent-runtime ${place} --agent-runtime-id ${target.runtimeId} --agent-runtime-version ${version}`;
   const cut = `jq 'del(${READ_ONLY_MEMBERS.map((member) => `.${member}`).join(",")})' > snapshot.json`;
-  return `${read} | ${cut} && ${aws} update-agent-runtime ${place} --cli-input-json file://snapshot.json`;
+  return `${read} | ${cut} && ${aws} update-agent-runtime ${place} --cli-input-json file://snapshot.json && rm snapshot.json`;
 }
