@@ -3,7 +3,7 @@ import { assessGates } from "../../domain/gates/assess-gates.ts";
 import { assessBake, computeBakeDurationMs } from "../../domain/promotion/assess-bake.ts";
 import type { BakeAction, BakeNeeds } from "../../domain/promotion/assess-bake.ts";
 import { assessForeignChange } from "../../domain/promotion/assess-watch.ts";
-import { isServing } from "../../domain/promotion/assess-repoint.ts";
+import { describeEndpoint, isServing } from "../../domain/promotion/assess-repoint.ts";
 import { CallError } from "../../domain/promotion/failures.ts";
 import { formatDuration } from "../../domain/format.ts";
 import type { BakeProgress, PromotionState } from "../../domain/promotion/state.ts";
@@ -143,6 +143,10 @@ async function pauseWhileUnsettled(
 ): Promise<void> {
   if (state.step !== "bake" || isServing(state.endpoint ?? null, state.candidate?.version ?? ""))
     return;
+  notice(
+    state,
+    `During the bake the endpoint was ${describeEndpoint(state.endpoint ?? null)}: no metrics are judged until it is READY again.`,
+  );
   await env.waitFor(() => state.inbox.abort !== undefined || state.inbox.answer !== undefined, {
     untilMs: env.now() + state.spec.bake.intervalMs,
     summary: "The endpoint is not READY: looking again",
