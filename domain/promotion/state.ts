@@ -136,6 +136,8 @@ export interface RollbackProgress {
   sends: number;
   /** Tries that came to nothing in a row: sets the pause before the next. */
   tries: number;
+  /** The value of `tries` that was last paused for. */
+  pausedAfter: number;
   /** When the last of them was accepted; undefined when it failed or none was sent. */
   acceptedAtMs?: number;
   /** Good reads in a row. */

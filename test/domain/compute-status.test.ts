@@ -29,6 +29,7 @@ const rollback: RollbackProgress = {
   deadlineMs: NOW,
   sends: 0,
   tries: 0,
+  pausedAfter: 0,
   stableReads: 0,
   overruled: [],
 };

@@ -16,6 +16,7 @@ test("a pending rollback waits for a person once someone else moved the endpoint
       deadlineMs: NOW + MINUTE_MS,
       sends: 0,
       tries: 0,
+      pausedAfter: 0,
       stableReads: 0,
       overruled: [],
     },

@@ -35,6 +35,7 @@ function rollback(more: Partial<RollbackProgress> = {}): RollbackProgress {
     deadlineMs: NOW + MINUTE_MS,
     sends: 0,
     tries: 0,
+    pausedAfter: 0,
     stableReads: 0,
     overruled: [],
     ...more,

@@ -45,6 +45,7 @@ export async function askPerson(
   rollback.startedAtMs = env.now();
   rollback.deadlineMs = env.now() + state.spec.rollback.timeoutMs;
   rollback.tries = 0;
+  rollback.pausedAfter = 0;
   delete rollback.acceptedAtMs;
 }
 

@@ -66,6 +66,7 @@ export function startRollback(
     deadlineMs: now + state.spec.rollback.timeoutMs,
     sends: 0,
     tries: 0,
+    pausedAfter: 0,
     stableReads: 0,
     overruled: [],
   };

@@ -106,6 +106,11 @@ async function act(
       await settle(env, state, { rollback, baseline });
       return false;
     case "send":
+      // The pause comes before the read that decides: a send must not rest on an old one.
+      if (rollback.pausedAfter !== rollback.tries) {
+        await pause(env, state, rollback);
+        return false;
+      }
       await send(env, state, { rollback, baseline, reason: assessed.reason });
       return false;
     default:
@@ -156,7 +161,6 @@ async function send(
   at: { rollback: RollbackProgress; baseline: string; reason: string },
 ): Promise<void> {
   const { rollback, baseline } = at;
-  if (rollback.tries > 0) await pause(env, state, rollback);
   const clientToken = env.newToken();
   rollback.sends += 1;
   rollback.tries += 1;
@@ -207,6 +211,7 @@ async function pause(
   rollback: RollbackProgress,
 ): Promise<void> {
   env.publish();
+  rollback.pausedAfter = rollback.tries;
   const untilMs =
     env.now() + computeRollbackPauseMs(rollback.tries, state.spec.rollback.intervalMs);
   await env.waitFor(() => false, {
