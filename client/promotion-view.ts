@@ -11,7 +11,7 @@ import { computePromotionNumber } from "../domain/promotion/session-ids.ts";
 import type { PromotionStatus } from "../domain/promotion/status.ts";
 import { statusQuery } from "../workflows/messages.ts";
 import { describePromotion, firstRunIdOf, hasEndedExecution } from "./describe-promotion.ts";
-import { RPC, explainRpcError, rpcCodeOf, rpcMessageOf } from "./rpc-error.ts";
+import { RPC, explainRpcError, isOutOfTime, rpcCodeOf, rpcMessageOf } from "./rpc-error.ts";
 import { describeFailure, describeOutsideEnd } from "./workflow-end.ts";
 import type { WorkflowFailure } from "./workflow-end.ts";
 
@@ -127,7 +127,6 @@ async function queryStatus(
 }
 
 function describeQueryProblem(error: unknown): string {
-  const code = rpcCodeOf(error);
-  const isSilent = code === RPC.deadlineExceeded || code === RPC.failedPrecondition;
+  const isSilent = isOutOfTime(error) || rpcCodeOf(error) === RPC.failedPrecondition;
   return isSilent ? "no worker answers for it" : `it cannot be asked (${rpcMessageOf(error)})`;
 }

@@ -3,6 +3,7 @@ import { ClientError } from "./client-error.ts";
 
 /** The status codes of gRPC that the client tells apart. */
 export const RPC = {
+  cancelled: 1,
   deadlineExceeded: 4,
   notFound: 5,
   permissionDenied: 7,
@@ -18,6 +19,15 @@ export const RPC = {
 export function rpcCodeOf(error: unknown): number | undefined {
   if (isGrpcServiceError(error)) return error.code;
   return error instanceof Error && error.cause !== undefined ? rpcCodeOf(error.cause) : undefined;
+}
+
+/**
+ * Whether a call ran out of time. The client's deadline surfaces as CANCELLED where the server's
+ * reset of the stream arrives before the client's own timer; nothing here cancels a call itself.
+ */
+export function isOutOfTime(error: unknown): boolean {
+  const code = rpcCodeOf(error);
+  return code === RPC.deadlineExceeded || code === RPC.cancelled;
 }
 
 /** The innermost words: the SDK wraps what the server said in sentences of its own. */
@@ -47,7 +57,7 @@ export function explainRpcError(error: unknown, namespace: string): unknown {
   }
   if (code === RPC.permissionDenied || code === RPC.unauthenticated)
     return permissionDenied(message, error);
-  if (code === RPC.unavailable || code === RPC.deadlineExceeded || code === RPC.resourceExhausted) {
+  if (isOutOfTime(error) || code === RPC.unavailable || code === RPC.resourceExhausted) {
     return new ClientError("NoAnswer", `the Temporal server did not answer (${message})`, {
       next: "see whether the server is well, then run the command again",
       cause: error,
