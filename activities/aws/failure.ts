@@ -68,6 +68,8 @@ function classify(error: SdkError): FailedAttempt {
   }
   if (status === 429 || THROTTLING.has(name)) return { code: "ThrottlingException" };
   if (name === "AccessDenied") return { code: "AccessDeniedException" };
+  // What a server does not implement, it will not do the next time either.
+  if (status === NOT_IMPLEMENTED) return { code: name };
   if (status !== undefined && status >= 500) return { code: "InternalServerException" };
   // A connection may also end after the status, in the middle of the body.
   const cut = status === undefined || status < 300;
@@ -82,6 +84,8 @@ function classify(error: SdkError): FailedAttempt {
 
 const isNetworkError = (error: SdkError): boolean =>
   error.name === "TimeoutError" || typeof error.code === "string";
+
+const NOT_IMPLEMENTED = 501;
 
 /** Names that services give to one and the same thing: too many calls. */
 const THROTTLING = new Set([

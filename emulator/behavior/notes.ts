@@ -33,7 +33,7 @@ export const notes: Readonly<Record<string, string>> = {
   RetrieveMemoryRecords: "ranked by shared words, where AWS compares meanings",
   Evaluate: "the score that `evaluationScores` gives, one result a session",
   StopBatchEvaluation: "STOPPED, without scores",
-  PutResourcePolicy: "kept, not enforced",
+  PutResourcePolicy: "of a resource that exists; kept, not enforced",
   GetResourcePolicy: "as put",
   DeleteResourcePolicy: "at once",
   GetTokenVault: "the one vault, `default`",

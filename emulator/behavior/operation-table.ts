@@ -5,7 +5,7 @@ import { classOf } from "../server/handlers.ts";
 import { resources } from "../stored/resources/index.ts";
 import { notes } from "./notes.ts";
 
-export interface OperationRow {
+interface OperationRow {
   readonly service: Operation["service"];
   readonly operation: string;
   readonly class: ReturnType<typeof classOf>;
@@ -30,7 +30,7 @@ function noteOf(operation: Operation): string {
 }
 
 /** One row an operation, by service and name. */
-export const operationRows = (): readonly OperationRow[] =>
+const operationRows = (): readonly OperationRow[] =>
   operations
     .map((operation) => ({
       service: operation.service,

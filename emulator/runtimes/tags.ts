@@ -15,14 +15,19 @@ import { findEndpoint, findRuntime, partition } from "./lookup.ts";
 const TAGGED = /^arn:aws[a-z-]*:bedrock-agentcore:([a-z0-9-]+):(\d{12}):(.+)$/;
 const RUNTIME = /^runtime\/([^/]+)(?:\/runtime-endpoint\/([^/]+))?$/;
 
-/** The tags of a resource that exists in the caller's account and region. */
-function tagsOf(world: World, call: Call, arn: string): Record<string, string> {
+/** @throws AwsError where no resource of the caller's account and region has the ARN. */
+export function requireResource(world: World, call: Call, arn: string): void {
   const match = TAGGED.exec(arn);
   if (!match) throw invalid(`Invalid resource ARN: ${arn}`);
   const [, region, account, resource = ""] = match;
   const here = region === call.region && account === call.account;
   if (!here || !isThere(world, call, { arn, resource }))
     throw notFound(`Resource ${arn} not found`);
+}
+
+/** The tags of a resource that exists in the caller's account and region. */
+function tagsOf(world: World, call: Call, arn: string): Record<string, string> {
+  requireResource(world, call, arn);
   return (partition(world, call).tags[arn] ??= {});
 }
 

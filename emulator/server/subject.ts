@@ -27,12 +27,25 @@ const SECRET =
   /^(apiKey|userToken|workloadIdentityToken|password|passphrase|.*Secret|.*PrivateKey)$/;
 
 /** An input as the call log keeps it: plain JSON, payloads by length, no environment or secret values. */
-export function loggableInput(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const hide = (key: string, value: unknown): unknown => {
-    if (value instanceof Uint8Array) return `<${value.byteLength} bytes>`;
-    if (typeof value === "string" && SECRET.test(key)) return "***";
-    if (key !== "environmentVariables" || typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.keys(value).map((name) => [name, "***"]));
-  };
-  return JSON.parse(JSON.stringify(input, hide)) as Record<string, unknown>;
+export const loggableInput = (input: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  loggable(input) as Record<string, unknown>;
+
+function loggable(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Uint8Array) return `<${value.byteLength} bytes>`;
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(loggable);
+  const plain: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(value)) {
+    if (item !== undefined) plain[name] = isHidden(name, item) ? hidden(item) : loggable(item);
+  }
+  return plain;
 }
+
+const isHidden = (name: string, value: unknown): boolean =>
+  name === "environmentVariables" || (typeof value === "string" && SECRET.test(name));
+
+const hidden = (value: unknown): unknown =>
+  typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.keys(value).map((name) => [name, "***"]))
+    : "***";

@@ -90,8 +90,9 @@ test("a session of AWS's own browser has no streams, for nothing runs in it", as
 });
 
 test("a resource policy is put, read and deleted", async () => {
-  const { control } = await begin();
-  const resourceArn = "arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/agent-0123456789";
+  const story = await begin();
+  const { control } = story;
+  const { arn: resourceArn } = await createRuntime(story);
   const policy = '{"Version":"2012-10-17","Statement":[]}';
   const read = () => control.send(new GetResourcePolicyCommand({ resourceArn }));
   await expect(read()).rejects.toMatchObject(GONE);

@@ -1,23 +1,12 @@
 import { describe, expect, test } from "vitest";
 
 import type { Resource } from "../../emulator/stored/resource.ts";
-import { resourceOf, resources } from "../../emulator/stored/resources/index.ts";
+import { resources } from "../../emulator/stored/resources/index.ts";
 import { itemsOf, operationNamed, outputSchema, prune } from "../../emulator/stored/schemas.ts";
 import { sampleInput } from "../helpers/sample-input.ts";
-import { sendNamed } from "../helpers/send-named.ts";
+import { SETTLED_MS, alsoRequired, create, identify, placeOf, send } from "./stored-story.ts";
+import type { Facts } from "./stored-story.ts";
 import { begin } from "./story.ts";
-
-type Story = Awaited<ReturnType<typeof begin>>;
-type Facts = Record<string, unknown>;
-
-const send = (story: Story, name: string, input: Facts): Promise<Facts> =>
-  sendNamed(story, operationNamed(name), input);
-
-const SETTLED_MS = 5_000;
-
-/** What a delete requires beside the names of the resource and its parent. */
-const alsoRequired = (operation: string): Facts =>
-  operation === "DeletePaymentInstrument" ? { paymentConnectorId: "connector-0123456789" } : {};
 
 /** Where an answer shows a resource: at the top, or in one structure. */
 function shown(resource: Resource, answer: Facts): Facts {
@@ -35,33 +24,6 @@ function readableMembers({ operations, idMember, key }: Resource) {
   if ((idMember ?? key) in members) return members;
   const wrapper = Object.values(members).find((member) => member.isStructSchema());
   return wrapper?.getMemberSchemas() ?? members;
-}
-
-/** The members that name a resource's parent, which is made first. */
-async function placeOf(story: Story, resource: Resource): Promise<Facts> {
-  if (!resource.parent) return {};
-  const parent = resourceOf(resource.parent.type);
-  const { input } = await create(story, parent, 90);
-  const { id, arn } = await identify(story, parent, input);
-  return { [resource.parent.key]: resource.parent.key.endsWith("Arn") ? arn : id };
-}
-
-async function create(story: Story, resource: Resource, seed: number, place: Facts = {}) {
-  const operation = operationNamed(resource.operations.create);
-  const input = { ...sampleInput(operation, { optional: true, seed }), ...place };
-  const output = await send(story, resource.operations.create, input);
-  return { input, output };
-}
-
-/** The newest of a kind, as its list shows it. */
-async function identify(story: Story, resource: Resource, place: Facts) {
-  const { member } = itemsOf(resource.operations.list);
-  const key = resource.parent?.key;
-  const input = key === undefined ? {} : { [key]: place[key] };
-  const listed = await send(story, resource.operations.list, input);
-  const newest = (listed[member] as Facts[]).at(-1) ?? {};
-  const id = newest[resource.idMember ?? resource.key] as string;
-  return { id, arn: newest[resource.arn?.member ?? ""] as string | undefined };
 }
 
 describe.each(resources.map((resource) => [resource.type, resource] as const))(

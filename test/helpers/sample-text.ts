@@ -23,64 +23,76 @@ const CLASSES: Readonly<Record<string, string>> = {
   S: PRINTABLE.trim(),
 };
 
+/** A pattern, and how far it has been read. */
+interface Reading {
+  readonly pattern: string;
+  at: number;
+}
+
 /** Reads the part of the regular expression syntax that the service models use. */
-function parse(pattern: string): readonly (readonly Part[])[] {
-  let at = 0;
-  const branchesUntil = (end: string | undefined): Part[][] => {
-    const branches: Part[][] = [[]];
-    while (pattern[at] !== end) {
-      if (at >= pattern.length) throw new Error(`${pattern}: unbalanced`);
-      if (pattern[at] === "|") {
-        branches.push([]);
-        at += 1;
-        continue;
-      }
-      const node = atom();
-      if (node) branches.at(-1)?.push({ node, ...quantifier() });
+const parse = (pattern: string): readonly (readonly Part[])[] =>
+  readBranches({ pattern, at: 0 }, undefined);
+
+function readBranches(reading: Reading, end: string | undefined): Part[][] {
+  const { pattern } = reading;
+  const branches: Part[][] = [[]];
+  while (pattern[reading.at] !== end) {
+    if (reading.at >= pattern.length) throw new Error(`${pattern}: unbalanced`);
+    if (pattern[reading.at] === "|") {
+      branches.push([]);
+      reading.at += 1;
+      continue;
     }
-    return branches;
-  };
-  const atom = (): Node | undefined => {
-    const char = pattern[at++] as string;
-    if (char === "^" || char === "$") return undefined;
-    if (char === ".") return { kind: "class", characters: PRINTABLE };
-    if (char === "[") return { kind: "class", characters: characterClass() };
-    if (char === "\\") return escape();
-    if (char !== "(") return { kind: "literal", text: char };
-    const look = /^\?[=!]|^\?<[=!]/.exec(pattern.slice(at));
-    if (pattern.startsWith("?:", at)) at += 2;
-    const branches = branchesUntil(")");
-    at += 1;
-    return look ? undefined : { kind: "group", branches };
-  };
-  const escape = (): Node => {
-    const char = pattern[at++] as string;
-    if (char === "p" || char === "P") {
-      at = pattern.indexOf("}", at) + 1;
-      return { kind: "class", characters: PRINTABLE };
-    }
-    const characters = CLASSES[char];
-    return characters ? { kind: "class", characters } : { kind: "literal", text: char };
-  };
-  const characterClass = (): string => {
-    const end = /^(?:\\.|[^\]\\])*/.exec(pattern.slice(at))?.[0].length ?? 0;
-    const expression = new RegExp(`[${pattern.slice(at, at + end)}]`);
-    at += end + 1;
-    const found = [...PRINTABLE, ..."#=,+*$!~'();%"].filter((char) => expression.test(char));
-    return found.join("") || "\n";
-  };
-  const quantifier = (): { min: number; max: number } => {
-    const found = /^(?:\*|\+|\?|\{(\d+)(,?)(\d*)\})\??/.exec(pattern.slice(at));
-    if (!found) return { min: 1, max: 1 };
-    at += found[0].length;
-    if (found[0].startsWith("*")) return { min: 0, max: Infinity };
-    if (found[0].startsWith("+")) return { min: 1, max: Infinity };
-    if (found[0].startsWith("?")) return { min: 0, max: 1 };
-    const min = Number(found[1]);
-    if (found[2] === "") return { min, max: min };
-    return { min, max: found[3] === "" ? Infinity : Number(found[3]) };
-  };
-  return branchesUntil(undefined);
+    const node = readAtom(reading);
+    if (node) branches.at(-1)?.push({ node, ...readQuantifier(reading) });
+  }
+  return branches;
+}
+
+function readAtom(reading: Reading): Node | undefined {
+  const { pattern } = reading;
+  const char = pattern[reading.at++] as string;
+  if (char === "^" || char === "$") return undefined;
+  if (char === ".") return { kind: "class", characters: PRINTABLE };
+  if (char === "[") return { kind: "class", characters: readClass(reading) };
+  if (char === "\\") return readEscape(reading);
+  if (char !== "(") return { kind: "literal", text: char };
+  const look = /^\?[=!]|^\?<[=!]/.exec(pattern.slice(reading.at));
+  if (pattern.startsWith("?:", reading.at)) reading.at += 2;
+  const branches = readBranches(reading, ")");
+  reading.at += 1;
+  return look ? undefined : { kind: "group", branches };
+}
+
+function readEscape(reading: Reading): Node {
+  const char = reading.pattern[reading.at++] as string;
+  if (char === "p" || char === "P") {
+    reading.at = reading.pattern.indexOf("}", reading.at) + 1;
+    return { kind: "class", characters: PRINTABLE };
+  }
+  const characters = CLASSES[char];
+  return characters ? { kind: "class", characters } : { kind: "literal", text: char };
+}
+
+function readClass(reading: Reading): string {
+  const { pattern, at } = reading;
+  const end = /^(?:\\.|[^\]\\])*/.exec(pattern.slice(at))?.[0].length ?? 0;
+  const expression = new RegExp(`[${pattern.slice(at, at + end)}]`);
+  reading.at += end + 1;
+  const found = [...PRINTABLE, ..."#=,+*$!~'();%"].filter((char) => expression.test(char));
+  return found.join("") || "\n";
+}
+
+function readQuantifier(reading: Reading): { min: number; max: number } {
+  const found = /^(?:\*|\+|\?|\{(\d+)(,?)(\d*)\})\??/.exec(reading.pattern.slice(reading.at));
+  if (!found) return { min: 1, max: 1 };
+  reading.at += found[0].length;
+  if (found[0].startsWith("*")) return { min: 0, max: Infinity };
+  if (found[0].startsWith("+")) return { min: 1, max: Infinity };
+  if (found[0].startsWith("?")) return { min: 0, max: 1 };
+  const min = Number(found[1]);
+  if (found[2] === "") return { min, max: min };
+  return { min, max: found[3] === "" ? Infinity : Number(found[3]) };
 }
 
 function draw(branches: readonly (readonly Part[])[], { repeats, seed }: Draw): string {

@@ -1,4 +1,5 @@
 import { notFound } from "../../protocol/errors.ts";
+import { requireResource } from "../../runtimes/tags.ts";
 import type { Call, World } from "../../world.ts";
 import type { StoredHandler } from "../handlers.ts";
 import { keyOf, recordsOf } from "../records.ts";
@@ -21,6 +22,7 @@ const policyKey = (input: Facts): string => keyOf("", String(input["resourceArn"
 
 const putResourcePolicy: StoredHandler = (world, call, input) => {
   const attributes = { policy: input["policy"] };
+  requireResource(world, call, String(input["resourceArn"]));
   put(world, call, { type: POLICY, id: String(input["resourceArn"]), attributes });
   return attributes;
 };

@@ -37,6 +37,7 @@ test.each([
   [429, "ThrottledException", "ThrottlingException", false],
   [429, "TooManyRequestsException", "ThrottlingException", false],
   [500, "InternalServerException", "InternalServerException", false],
+  [501, "NotImplementedException", "NotImplementedException", true],
   [503, "ServiceUnavailableException", "InternalServerException", false],
   [400, "ValidationException", "ValidationException", true],
   [402, "ServiceQuotaExceededException", "ServiceQuotaExceededException", true],
