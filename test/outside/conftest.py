@@ -38,11 +38,17 @@ def now():
     return datetime.fromtimestamp(admin("health")["nowMs"] / 1000, timezone.utc)
 
 
-def aws(*words):
-    """Runs the AWS CLI; its parsed output."""
+def aws_text(*words):
+    """Runs the AWS CLI; what it prints."""
     done = subprocess.run(["aws", *words], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout) if done.stdout.strip() else None
+    return done.stdout.strip()
+
+
+def aws(*words):
+    """Runs the AWS CLI; its parsed output."""
+    printed = aws_text(*words)
+    return json.loads(printed) if printed else None
 
 
 def aws_error(*words):

@@ -18,7 +18,13 @@ function environmentOf(requirements) {
   if (existsSync(done)) return python;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true });
-  execFileSync("python3", ["-m", "venv", folder], { stdio: "inherit" });
+  try {
+    execFileSync("python3", ["-m", "venv", folder], { stdio: "inherit" });
+  } catch (error) {
+    throw new Error("test:outside needs Python 3 with venv (Debian: python3-venv)", {
+      cause: error,
+    });
+  }
   const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", file];
   execFileSync(python, install, { stdio: "inherit" });
   writeFileSync(done, "");

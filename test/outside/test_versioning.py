@@ -1,6 +1,6 @@
 """The versioning table of AWS's documentation, step by step."""
 
-from conftest import PUBLIC, REGISTRY, ROLE, advance, aws, image
+from conftest import PUBLIC, REGISTRY, ROLE, advance, aws, aws_text, image
 
 VPC = {
     "networkMode": "VPC",
@@ -75,28 +75,45 @@ def test_through_the_aws_cli(name):
 
     def update(*change):
         answer = control("update-agent-runtime", *one, *role, *change)
+        assert answer["status"] == "UPDATING"
         advance(5)
         return answer["agentRuntimeVersion"]
 
-    def live(endpoint):
-        got = control("get-agent-runtime-endpoint", *one, "--endpoint-name", endpoint)
-        assert got["status"] == "READY"
-        assert got["liveVersion"] == got["targetVersion"]
-        return got["liveVersion"]
+    def printed(operation, query):
+        words = ["bedrock-agentcore-control", operation, *one, "--query", query, "--output", "text"]
+        return aws_text(*words).split("\n")
+
+    def row():
+        """The table's columns: all versions, the latest, where each endpoint is."""
+        versions = printed("list-agent-runtime-versions", "agentRuntimes[].agentRuntimeVersion")
+        latest = printed("get-agent-runtime", "[agentRuntimeVersion, status]")
+        columns = "runtimeEndpoints[].[name, liveVersion, targetVersion, status]"
+        return versions, latest, sorted(printed("list-agent-runtime-endpoints", columns))
+
+    def at(endpoint, version):
+        return f"{endpoint}\t{version}\t{version}\tREADY"
 
     mcp = ["--protocol-configuration", "serverProtocol=MCP"]
+    prod = ["--endpoint-name", "PROD"]
+    assert row() == (["1"], ["1\tREADY"], [at("DEFAULT", 1)])
+
     assert update(*artifact("one"), *public, *mcp) == "2"
-    assert live("DEFAULT") == "2"
+    assert row() == (["2\t1"], ["2\tREADY"], [at("DEFAULT", 2)])
+
     control("create-agent-runtime-endpoint", *one, "--name", "PROD", "--agent-runtime-version", "2")
     advance(5)
+    assert row() == (["2\t1"], ["2\tREADY"], [at("DEFAULT", 2), at("PROD", 2)])
+
     assert update(*artifact("two"), *public, *mcp) == "3"
-    assert (live("DEFAULT"), live("PROD")) == ("3", "2")
-    moved = control(
-        "update-agent-runtime-endpoint", *one, "--endpoint-name", "PROD", "--agent-runtime-version", "3"
-    )
+    assert row() == (["3\t2\t1"], ["3\tREADY"], [at("DEFAULT", 3), at("PROD", 2)])
+
+    moved = control("update-agent-runtime-endpoint", *one, *prod, "--agent-runtime-version", "3")
     assert (moved["status"], moved["liveVersion"], moved["targetVersion"]) == ("UPDATING", "2", "3")
+    columns = "runtimeEndpoints[?name=='PROD'].[status, liveVersion, targetVersion]"
+    assert printed("list-agent-runtime-endpoints", columns) == ["UPDATING\t2\t3"]
     advance(5)
-    assert live("PROD") == "3"
+    assert row() == (["3\t2\t1"], ["3\tREADY"], [at("DEFAULT", 3), at("PROD", 3)])
+
     vpc = "networkMode=VPC,networkModeConfig={securityGroups=[sg-0123456789abcdef0],subnets=[subnet-0123456789abcdef0]}"
     assert update(*artifact("two"), "--network-configuration", vpc, *mcp) == "4"
-    assert (live("DEFAULT"), live("PROD")) == ("4", "3")
+    assert row() == (["4\t3\t2\t1"], ["4\tREADY"], [at("DEFAULT", 4), at("PROD", 3)])
