@@ -35,10 +35,12 @@ export interface ChangeEntry {
   account: string;
   region: string;
   change: {
-    subject: "runtime" | "version" | "endpoint" | "session" | "alarm";
-    /** Absent for alarms. */
+    subject: "runtime" | "version" | "endpoint" | "session" | "alarm" | "resource";
+    /** Of a resource: "gateway", "memory", as BEHAVIOR.md calls them. */
+    type?: string;
+    /** Absent for alarms and resources. */
     runtimeId?: string;
-    /** Version, endpoint name, session id or alarm name. */
+    /** Version, endpoint name, session id, alarm name or resource id. */
     name?: string;
     status?: string;
     liveVersion?: string;

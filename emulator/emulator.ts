@@ -13,6 +13,7 @@ import type { EmulatorOptions } from "./options.ts";
 import { armTransition, settleDue } from "./runtimes/lifecycle.ts";
 import { createEmulatorServer } from "./server/http-server.ts";
 import { createSessionTable } from "./sessions/session-table.ts";
+import { armRecords } from "./stored/change-log.ts";
 import { emptyState } from "./state/model.ts";
 import type { State } from "./state/model.ts";
 import { createStore, loadState } from "./state/store.ts";
@@ -91,6 +92,7 @@ function createWorld(options: EmulatorOptions): { world: World; cancelAll: () =>
   };
   for (const transition of state.transitions) armTransition(world, transition);
   armAlarms(world);
+  armRecords(world);
   settleDue(world);
   store.save();
   return { world, cancelAll };

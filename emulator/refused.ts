@@ -3,12 +3,11 @@ import type { Operation } from "./protocol/operations.ts";
 const CODE = "nothing is executed in a code interpreter session";
 const BROWSER = "no browser runs behind a browser session";
 const GENERATION = "policies are not generated from text";
-const TOKENS = "no tokens or secrets are handed out";
+const TOKENS = "no tokens or secrets are handed out: there is nothing that they would open";
 const MONEY = "no payments are made";
 const EXTRACTION = "nothing is extracted from events";
 const RECOMMENDATION = "no recommendations are made";
 const HARNESS = "harnesses run no model";
-const DATASETS = "datasets are not kept";
 
 /** Why each operation is refused whose success would have to be invented. */
 const reasons: Readonly<Record<string, string>> = {
@@ -34,7 +33,7 @@ const reasons: Readonly<Record<string, string>> = {
   CompleteResourceTokenAuth: TOKENS,
   GetPaymentInstrumentBalance: MONEY,
   ProcessPayment: MONEY,
-  RotatePaymentConnectorCredentials: MONEY,
+  RotatePaymentConnectorCredentials: "no credentials are kept that could be rotated",
   IngestData: EXTRACTION,
   StartMemoryExtractionJob: EXTRACTION,
   ListMemoryExtractionJobs: EXTRACTION,
@@ -42,18 +41,8 @@ const reasons: Readonly<Record<string, string>> = {
   GetRecommendation: RECOMMENDATION,
   ListRecommendations: RECOMMENDATION,
   DeleteRecommendation: RECOMMENDATION,
-  SearchRegistryRecords: "AWS searches by meaning",
-  CreateDataset: DATASETS,
-  GetDataset: DATASETS,
-  ListDatasets: DATASETS,
-  UpdateDataset: DATASETS,
-  DeleteDataset: DATASETS,
-  CreateDatasetVersion: DATASETS,
-  ListDatasetVersions: DATASETS,
-  AddDatasetExamples: DATASETS,
-  ListDatasetExamples: DATASETS,
-  UpdateDatasetExamples: DATASETS,
-  DeleteDatasetExamples: DATASETS,
+  SearchRegistryRecords:
+    "AWS searches by meaning; ListRegistryRecords filters by name, type and status",
 };
 
 export function refusalReason({ service, name }: Operation): string {

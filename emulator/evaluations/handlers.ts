@@ -7,6 +7,7 @@ import type {
 import { conflict, notFound } from "../protocol/errors.ts";
 import { partitionName } from "../runtimes/arns.ts";
 import type { Scope } from "../scope.ts";
+import { logRecord } from "../stored/change-log.ts";
 import { answerOf, factsOf } from "../stored/facts.ts";
 import { findRecord, keyOf, recordsOf, statusOf } from "../stored/records.ts";
 import { batchEvaluation, scoreOf } from "../stored/resources/batch-evaluation.ts";
@@ -28,6 +29,7 @@ function stopBatchEvaluation(
   record.status = "STOPPED";
   record.updatedAtMs = world.clock.now();
   world.store.touch();
+  logRecord(world, call, { type: resource.type, record, done: "UPDATED" });
   const facts = factsOf(world, call, { resource, record });
   return answerOf("StopBatchEvaluation", { resource }, facts);
 }

@@ -23,6 +23,7 @@ import { getAgentCard } from "../sessions/agent-card.ts";
 import { invokeAgentRuntime } from "../sessions/invoke.ts";
 import { stopRuntimeSession } from "../sessions/stop.ts";
 import { actionHandlers } from "../stored/further/actions.ts";
+import { datasetHandlers } from "../stored/further/datasets.ts";
 import { singletonHandlers } from "../stored/further/singletons.ts";
 import { toolSessionHandlers } from "../stored/further/tool-sessions.ts";
 import { modelledOperations, storedHandlers } from "../stored/handlers.ts";
@@ -61,6 +62,7 @@ const handlers: Readonly<Record<Operation["service"], Readonly<Record<string, Ha
 const stored: Readonly<Record<string, Handler>> = {
   ...storedHandlers,
   ...actionHandlers,
+  ...datasetHandlers,
   ...singletonHandlers,
   ...toolSessionHandlers,
 };

@@ -3,6 +3,7 @@ import { partitionName } from "../runtimes/arns.ts";
 import { partitionOf } from "../state/model.ts";
 import type { StoredRecord } from "../state/model.ts";
 import type { Call, World } from "../world.ts";
+import { logRecord } from "./change-log.ts";
 import { answerOf, factsOf, keptAttributes } from "./facts.ts";
 import { checkAtRest, findRecord, keyOf, parentIdOf, recordsOf } from "./records.ts";
 import type { Resource } from "./resource.ts";
@@ -21,7 +22,7 @@ function arnOf(resource: Resource, call: Call, { id, parentId }: StoredRecord): 
 }
 
 /** Lets a record show `during` for a while, unless a fault says otherwise. */
-function beginTransition(
+export function beginTransition(
   world: World,
   call: Call,
   to: { record: StoredRecord; resource: Resource; kind: "create" | "update" },
@@ -113,6 +114,7 @@ export const createRecord =
     const { tags } = partitionOf(world.store.state, call.account, call.region);
     if (input["tags"] && record.arn !== "") tags[record.arn] = { ...(input["tags"] as object) };
     world.store.touch();
+    logRecord(world, call, { type: resource.type, record, done: "CREATED" });
     return answerOf(
       resource.operations.create,
       { resource },
@@ -155,6 +157,7 @@ export const updateRecord =
     beginTransition(world, call, { record, resource, kind: "update" });
     addVersion(world, resource, record);
     world.store.touch();
+    logRecord(world, call, { type: resource.type, record, done: "UPDATED" });
     return answerOf(operation, { resource }, factsOf(world, call, { resource, record }));
   };
 
@@ -175,7 +178,11 @@ function removeBelow(
       const ids = own.map(([, { id }]) => id).join(", ");
       throw conflict(`${resource.type} ${record.id} has a ${type} to be deleted first: ${ids}`);
     }
-    for (const [key] of own) delete records[key];
+    for (const [key, child] of own) {
+      delete records[key];
+      child.goneAtMs = world.clock.now();
+      if (types.includes(type)) logRecord(world, call, { type, record: child, done: "DELETED" });
+    }
   }
 }
 
@@ -190,12 +197,14 @@ export const deleteRecord =
     record.goneAtMs = world.clock.now();
     if (deleting !== undefined) {
       delete record.transition;
+      delete record.failureReason;
       record.status = deleting;
       const { steering } = call;
       const afterMs = steering.durationMs ?? world.random.duration(world.settings.timings.deleteMs);
       record.goneAtMs = steering.stuck ? Number.MAX_SAFE_INTEGER : world.clock.now() + afterMs;
     }
     world.store.touch();
+    logRecord(world, call, { type: resource.type, record, done: "DELETED" });
     const facts = factsOf(world, call, { resource, record });
     return answerOf(resource.operations.delete, { resource }, facts);
   };

@@ -4,7 +4,14 @@ import type { Operation } from "../../emulator/protocol/operations.ts";
 import { classOf } from "../../emulator/server/handlers.ts";
 import type { Resource } from "../../emulator/stored/resource.ts";
 import { resourceOf, resources } from "../../emulator/stored/resources/index.ts";
-import { alsoRequired, create, makeSettled, placeOf, send } from "../emulator/stored-story.ts";
+import {
+  SETTLED_MS,
+  alsoRequired,
+  create,
+  makeSettled,
+  placeOf,
+  send,
+} from "../emulator/stored-story.ts";
 import type { Facts, Story } from "../emulator/stored-story.ts";
 import { createEndpoint, createRuntime, mint } from "../emulator/story.ts";
 import { cloudwatchScenes } from "./cloudwatch-scenes.ts";
@@ -105,6 +112,20 @@ const search: Scene = async (story) => ({
   searchCriteria: { searchQuery: "tea" },
 });
 
+const published: Scene = async (story) => {
+  const { datasetId } = await makeSettled(story, "dataset");
+  await send(story, "CreateDatasetVersion", { datasetId });
+  const { examples } = await send(story, "ListDatasetExamples", { datasetId });
+  const [{ exampleId }] = examples as [Facts];
+  await story.clock.advance(SETTLED_MS);
+  return {
+    datasetId,
+    datasetVersion: "1",
+    examples: [{ exampleId, answer: 42 }],
+    exampleIds: [exampleId],
+  };
+};
+
 const tool =
   (type: "browser" | "code interpreter", key: string, started?: string): Scene =>
   async (story) => {
@@ -180,6 +201,12 @@ const scenes: Readonly<Record<string, Scene>> = {
   RetrieveMemoryRecords: search,
   Evaluate: evaluation,
   StopBatchEvaluation: batchEvaluation,
+  CreateDatasetVersion: published,
+  ListDatasetVersions: published,
+  AddDatasetExamples: published,
+  ListDatasetExamples: published,
+  UpdateDatasetExamples: published,
+  DeleteDatasetExamples: published,
   StartBrowserSession: browser,
   ListBrowserSessions: browserSession,
   GetBrowserSession: browserSession,

@@ -4,6 +4,7 @@ import { runtimeArn } from "../../runtimes/arns.ts";
 import { partition } from "../../runtimes/lookup.ts";
 import type { Call, World } from "../../world.ts";
 import { createRecord, updateRecord } from "../change.ts";
+import { logRecord } from "../change-log.ts";
 import { answerOf, factsOf } from "../facts.ts";
 import type { StoredHandler } from "../handlers.ts";
 import { pageAnswer } from "../read.ts";
@@ -26,6 +27,7 @@ function setStatus(
   if (input["statusReason"] !== undefined)
     record.attributes["statusReason"] = input["statusReason"];
   world.store.touch();
+  logRecord(world, call, { type: resource.type, record, done: "UPDATED" });
   return answerOf(operation, { resource }, factsOf(world, call, { resource, record }));
 }
 

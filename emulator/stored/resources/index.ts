@@ -1,5 +1,6 @@
 import type { Resource } from "../resource.ts";
 import { batchEvaluation } from "./batch-evaluation.ts";
+import { dataset } from "./datasets.ts";
 import { evaluationResources } from "./evaluation.ts";
 import { gatewayResources } from "./gateways.ts";
 import { harnessResources } from "./harnesses.ts";
@@ -20,6 +21,7 @@ export const resources: readonly Resource[] = [
   ...policyResources,
   ...evaluationResources,
   batchEvaluation,
+  dataset,
   ...registryResources,
   ...paymentResources,
 ];
