@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from "node:http";
+
 import type { AgentTable } from "./agents/agent-table.ts";
 import type { CallEntry, CallLog } from "./call-log.ts";
 import type { FaultPlan, Steering } from "./faults/fault-plan.ts";
@@ -25,6 +27,8 @@ export interface Call extends Scope {
   readonly callerArn: string;
   /** Sent in place of a signature. */
   readonly bearerToken?: string;
+  /** As sent, by their names in lower case. */
+  readonly headers: IncomingHttpHeaders;
   readonly operation: string;
   readonly entry: CallEntry;
   /** How a fault bends the transition that this call starts. */

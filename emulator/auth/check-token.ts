@@ -16,7 +16,7 @@ const discoveries = new Map<string, Promise<Discovery>>();
 /** Loaded when the first token comes: most runs of the emulator see none. */
 const loadJose = () => import("jose");
 
-const unauthorized = (message: string): AwsError =>
+export const unauthorized = (message: string): AwsError =>
   new AwsError(401, "UnauthorizedException", message);
 
 /** Reads an OpenID discovery document, once; a failure is not remembered. */

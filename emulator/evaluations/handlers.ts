@@ -5,7 +5,6 @@ import type {
 } from "@aws-sdk/client-bedrock-agentcore";
 
 import { conflict, notFound } from "../protocol/errors.ts";
-import { partitionName } from "../runtimes/arns.ts";
 import type { Scope } from "../scope.ts";
 import { logRecord } from "../stored/change-log.ts";
 import { answerOf, factsOf } from "../stored/facts.ts";
@@ -13,6 +12,7 @@ import { findRecord, keyOf, recordsOf, statusOf } from "../stored/records.ts";
 import { batchEvaluation, scoreOf } from "../stored/resources/batch-evaluation.ts";
 import type { Facts } from "../stored/schemas.ts";
 import type { Call, World } from "../world.ts";
+import { globalIdentity, isGlobal } from "./built-in.ts";
 
 /** Ends a batch evaluation before its scores. */
 function stopBatchEvaluation(
@@ -36,10 +36,7 @@ function stopBatchEvaluation(
 
 /** Name and ARN of an evaluator of AWS's, or of one that was created. */
 function evaluatorFacts(world: World, scope: Scope, evaluatorId: string) {
-  if (/^(Builtin|ThirdParty)\./.test(evaluatorId)) {
-    const evaluatorArn = `arn:${partitionName(scope.region)}:bedrock-agentcore:::evaluator/${evaluatorId}`;
-    return { evaluatorId, evaluatorArn, evaluatorName: evaluatorId };
-  }
+  if (isGlobal(evaluatorId)) return globalIdentity(scope, evaluatorId);
   const record = recordsOf(world, scope, "evaluator")[keyOf("", evaluatorId)];
   if (!record) throw notFound(`Evaluator ${evaluatorId} not found`);
   return { evaluatorId, evaluatorArn: record.arn, evaluatorName: record.name };

@@ -35,6 +35,8 @@ export interface FaultPlan {
   list(): Fault[];
   /** The faults that hit this call, in the order of the list. Counts the call. */
   hits(subject: CallSubject): Hit[];
+  /** What bends every look at metrics, also one that is no call: faults without further conditions. */
+  standingView(): MetricView | undefined;
 }
 
 interface Entry {
@@ -64,11 +66,18 @@ export function createFaultPlan(random: Random, faults: readonly Fault[]): Fault
     },
     list: () => entries.map((entry) => entry.fault),
     hits: (subject) =>
-      entries
-        .filter((entry) => matches(entry.fault, subject) && fires(entry, random))
-        .map(({ fault }) => ({ id: fault.id, effect: fault.effect })),
+      entries.filter((entry) => matches(entry.fault, subject) && fires(entry, random)).map(hitOf),
+    standingView: () => steeringOf(entries.filter(isStanding).map(hitOf)).metrics,
   };
 }
+
+const hitOf = ({ fault }: Entry): Hit => ({ id: fault.id, effect: fault.effect });
+
+/** Neither of one operation or resource, nor counted, nor by chance. */
+const isStanding = ({ fault }: Entry): boolean =>
+  [fault.operation, fault.resource, fault.nth, fault.times, fault.probability].every(
+    (condition) => condition === undefined,
+  );
 
 function matches({ operation, resource }: Fault, subject: CallSubject): boolean {
   if (operation !== undefined && operation !== subject.operation) return false;

@@ -1,19 +1,25 @@
-/** An error as AWS answers it: HTTP status, exception name, message, further members of the body. */
+interface ErrorBody {
+  readonly message: string;
+  /** Not of the body: further headers of the answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly [member: string]: unknown;
+}
+
+/** An error as AWS answers it: HTTP status, exception name, message, headers, further members of the body. */
 export class AwsError extends Error {
   readonly status: number;
   readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly detail: Readonly<Record<string, unknown>>;
 
-  constructor(
-    status: number,
-    code: string,
-    body: string | { readonly message: string; readonly [member: string]: unknown },
-  ) {
-    const { message, ...detail } = typeof body === "string" ? { message: body } : body;
+  constructor(status: number, code: string, body: string | ErrorBody) {
+    const given: ErrorBody = typeof body === "string" ? { message: body } : body;
+    const { message, headers = {}, ...detail } = given;
     super(message);
     this.name = code;
     this.status = status;
     this.code = code;
+    this.headers = headers;
     this.detail = detail;
   }
 }

@@ -43,6 +43,7 @@ export function sendError(
   const headers: Record<string, string> = {
     "content-type": "application/json",
     "x-amzn-errortype": error.code,
+    ...error.headers,
   };
   const body: Record<string, unknown> = { message: error.message, ...error.detail };
   if (operation?.service === "cloudwatch") {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 
 import type { CallEntry } from "../call-log.ts";
@@ -24,6 +25,7 @@ export interface ApiCall {
   readonly input: Record<string, unknown>;
   readonly caller: Caller;
   readonly accessKeyId: string | undefined;
+  readonly headers: IncomingHttpHeaders;
   readonly signal: AbortSignal;
 }
 
@@ -52,6 +54,7 @@ export async function execute(
     region: caller.region,
     callerArn: caller.arn,
     ...(caller.bearerToken !== undefined && { bearerToken: caller.bearerToken }),
+    headers: api.headers,
     operation: operation.name,
     entry,
     steering: steeringOf(hits),

@@ -1,4 +1,5 @@
 import { cloudwatchHandlers } from "../cloudwatch/handlers.ts";
+import { evaluatorHandlers } from "../evaluations/built-in.ts";
 import { evaluationHandlers } from "../evaluations/handlers.ts";
 import { memoryHandlers } from "../memory/handlers.ts";
 import type { Operation } from "../protocol/operations.ts";
@@ -63,6 +64,7 @@ const stored: Readonly<Record<string, Handler>> = {
   ...storedHandlers,
   ...actionHandlers,
   ...datasetHandlers,
+  ...evaluatorHandlers,
   ...singletonHandlers,
   ...toolSessionHandlers,
 };

@@ -144,6 +144,7 @@ async function serveOperation(
       input,
       caller,
       accessKeyId,
+      headers: request.headers,
       signal: client.signal,
     });
     if (result === "silence") return;

@@ -17,7 +17,7 @@ import { timingsOf } from "../time/platform-timings.ts";
 import type { DurationMs } from "../time/random.ts";
 import type { Call, World } from "../world.ts";
 import { askAgent, errorOfAgent } from "./ask-agent.ts";
-import { agentHeaders } from "./headers.ts";
+import { agentHeaders, allowedHeaders } from "./headers.ts";
 import { servingVersion, sessionFor } from "./open-session.ts";
 import { bodyOf } from "./reply-body.ts";
 
@@ -79,7 +79,10 @@ async function answerFrom(
     const reply = await askAgent(world, call, {
       record,
       payload: (input.payload as Uint8Array | undefined) ?? new Uint8Array(),
-      headers: agentHeaders(input, record.sessionId),
+      headers: {
+        ...allowedHeaders(snapshot, call.headers),
+        ...agentHeaders(input, record.sessionId),
+      },
       send: (agent, request) => agent.invoke(request),
     });
     const spoiling = call.steering.spoiling ?? {};

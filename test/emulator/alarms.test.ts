@@ -16,7 +16,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { assessAlarm } from "../../emulator/cloudwatch/alarms/assess-alarm.ts";
 import { startEmulator, steppedClock } from "../../emulator/index.ts";
 import type { EmulatorOptions } from "../../emulator/index.ts";
-import { begin, clientsOf, START_MS } from "./story.ts";
+import { begin, clientsOf, createEndpoint, createRuntime, START_MS } from "./story.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -258,4 +258,34 @@ test("alarms go on after the emulator was started again from its state file", as
   await clock.advance(MINUTE_MS);
   const { MetricAlarms } = await clientsOf(emulator).cloudwatch.send(new DescribeAlarmsCommand({}));
   expect(MetricAlarms).toMatchObject([{ StateValue: "ALARM" }]);
+});
+
+test("faults of metrics bend what alarms see, unless they are of one operation or counted", async () => {
+  const story = await beginAlarms({ metrics: { delayMs: 0 } });
+  const { emulator, clock, alarm, state } = story;
+  const { id, arn } = await createRuntime(story);
+  await createEndpoint(story, id);
+  await alarm({
+    Namespace: "AWS/Bedrock-AgentCore",
+    MetricName: "SystemErrors",
+    TreatMissingData: "notBreaching",
+    Dimensions: [
+      { Name: "Operation", Value: "InvokeAgentRuntime" },
+      { Name: "Name", Value: "agent::PROD" },
+      { Name: "Resource", Value: arn },
+    ],
+  });
+  const fail = async () => {
+    emulator.recordTraffic({ runtime: id, endpoint: "PROD", invocations: 3, errors: 3 });
+    await clock.advance(MINUTE_MS);
+  };
+  const effect = { kind: "metrics-missing" } as const;
+  emulator.addFault({ operation: "GetMetricData", effect });
+  emulator.addFault({ nth: 1, effect });
+  await fail();
+  expect(await state()).toBe("ALARM");
+  emulator.addFault({ effect });
+  await fail();
+  await clock.advance(2 * MINUTE_MS);
+  expect(await state()).toBe("OK");
 });

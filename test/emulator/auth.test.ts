@@ -156,6 +156,7 @@ async function beginWithAuthorizer(config: Partial<CustomJWTAuthorizerConfigurat
     return {
       status: answer.status,
       type: answer.headers.get("x-amzn-errortype"),
+      challenge: answer.headers.get("www-authenticate"),
       body: await answer.text(),
     };
   };
@@ -165,7 +166,11 @@ async function beginWithAuthorizer(config: Partial<CustomJWTAuthorizerConfigurat
 test("a version with an authorizer takes the provider's tokens, and no signature", async () => {
   const { arn, token, ask, ...story } = await beginWithAuthorizer();
   expect(await ask(`Bearer ${await token()}`)).toMatchObject({ status: 200, body: '{"hello":1}' });
-  expect(await ask()).toMatchObject({ status: 403, type: "AccessDeniedException" });
+  const named = `${encodeURIComponent(arn)}/invocations/.well-known/oauth-protected-resource`;
+  expect(await ask()).toMatchObject({
+    status: 401,
+    challenge: `Bearer resource_metadata="${story.emulator.url}/runtimes/${named}?qualifier=DEFAULT"`,
+  });
   await expect(invoke(story, { agentRuntimeArn: arn })).rejects.toThrow(
     "Authorization method mismatch",
   );
@@ -183,7 +188,8 @@ test("a version without an authorizer takes no token", async () => {
 test("a forged, foreign or expired token is Unauthorized, and opens no session", async () => {
   const { emulator, clock, token, ask } = await beginWithAuthorizer();
   const good = await token();
-  const unauthorized = { status: 401, type: "UnauthorizedException" };
+  const challenge = expect.stringMatching(/^Bearer resource_metadata="http/) as string;
+  const unauthorized = { status: 401, type: "UnauthorizedException", challenge };
   expect(await ask(`Bearer ${good.slice(0, -8)}AAAAAAAA`)).toMatchObject(unauthorized);
   expect(await ask("Bearer nonsense")).toMatchObject(unauthorized);
   expect(await ask(`Bearer ${await token({ iss: "https://elsewhere.example" })}`)).toMatchObject(

@@ -6,6 +6,10 @@ import {
   StartBatchEvaluationCommand,
   StopBatchEvaluationCommand,
 } from "@aws-sdk/client-bedrock-agentcore";
+import {
+  GetEvaluatorCommand,
+  ListEvaluatorsCommand,
+} from "@aws-sdk/client-bedrock-agentcore-control";
 import { expect, test } from "vitest";
 
 import type { EmulatorOptions } from "../../emulator/index.ts";
@@ -83,6 +87,23 @@ test("a fault lets a batch evaluation fail with its reason", async () => {
 test("more than 500 sessions are refused", async () => {
   const ids = Array.from({ length: 501 }, (_, index) => `session-${index}`);
   await expect(beginEvaluation({}, ids)).rejects.toMatchObject({ name: "ValidationException" });
+});
+
+test("AWS's own evaluators are read and listed, before those that were made", async () => {
+  const { control } = await begin();
+  expect(
+    await control.send(new GetEvaluatorCommand({ evaluatorId: "Builtin.Helpfulness" })),
+  ).toMatchObject({
+    evaluatorArn: "arn:aws:bedrock-agentcore:::evaluator/Builtin.Helpfulness",
+    level: "TRACE",
+    status: "ACTIVE",
+    evaluatorType: "Builtin",
+  });
+  const { evaluators } = await control.send(new ListEvaluatorsCommand({}));
+  expect(evaluators).toHaveLength(13);
+  await expect(
+    control.send(new GetEvaluatorCommand({ evaluatorId: "Builtin.Charm" })),
+  ).rejects.toMatchObject({ name: "ResourceNotFoundException" });
 });
 
 test("Evaluate gives one result a session, for evaluators that exist", async () => {

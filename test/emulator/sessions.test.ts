@@ -245,3 +245,27 @@ test("an endpoint that does not exist, and a runtime elsewhere, are NotFound", a
   const elsewhere = arn.replace("us-east-1", "eu-west-1");
   await expect(invoke(story, elsewhere, {})).rejects.toThrow(ResourceNotFoundException);
 });
+
+test("of the caller's own headers the agent sees those that its version allows", async () => {
+  const story = await begin({
+    agents: { "*": { handler: ({ headers }) => ({ body: JSON.stringify(headers) }) } },
+  });
+  const { id, arn } = await createRuntime(story);
+  const seen = async () => {
+    const path = `/runtimes/${encodeURIComponent(arn)}/invocations`;
+    const headers = {
+      "x-amzn-bedrock-agentcore-runtime-custom-team": "blue",
+      "x-amzn-bedrock-agentcore-runtime-custom-other": "red",
+    };
+    const answer = await fetch(story.emulator.url + path, { method: "POST", body: "{}", headers });
+    const all = (await answer.json()) as Record<string, string>;
+    return Object.keys(all).filter((name) => name.includes("-custom-"));
+  };
+  expect(await seen()).toEqual([]);
+  await mint(story, id, {
+    requestHeaderConfiguration: {
+      requestHeaderAllowlist: ["X-Amzn-Bedrock-AgentCore-Runtime-Custom-Team"],
+    },
+  });
+  expect(await seen()).toEqual(["x-amzn-bedrock-agentcore-runtime-custom-team"]);
+});

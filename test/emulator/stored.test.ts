@@ -60,7 +60,9 @@ describe.each(resources.map((resource) => [resource.type, resource] as const))(
         const page = await send(story, list, { ...place, maxResults: 1, nextToken });
         const items = page[itemsOf(list).member] as Facts[];
         expect(items).toHaveLength(1);
-        ids.push(items[0]?.[resource.idMember ?? resource.key]);
+        const shownId = items[0]?.[resource.idMember ?? resource.key];
+        // AWS's own evaluators are in the list too.
+        if (!String(shownId).startsWith("Builtin.")) ids.push(shownId);
         nextToken = page["nextToken"];
       } while (nextToken !== undefined);
       expect(new Set(ids).size).toBe(3);

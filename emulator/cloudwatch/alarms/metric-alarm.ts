@@ -43,7 +43,9 @@ export function evaluateMetricAlarm(
   const endMs =
     Math.floor((world.clock.now() - world.settings.metrics.delayMs) / periodMs) * periodMs;
   const range = { startMs: endMs - count * periodMs, endMs };
-  const answers = resolveQueries(world, record, { queries, range });
+  const { account, region } = record;
+  const reader = { account, region, view: world.faults.standingView() };
+  const answers = resolveQueries(world, reader, { queries, range });
   const shown = queries.find(({ ReturnData }) => ReturnData !== false) ?? queries[0];
   const series = answers.get(shown?.Id as string)?.[0];
   const threshold = alarm.Threshold as number;

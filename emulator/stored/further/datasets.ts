@@ -21,11 +21,15 @@ const inChange: Resource = {
   statuses: { ready: "ACTIVE", updating: "UPDATING", updateFailed: "UPDATE_FAILED" },
 };
 
-const below = (world: World, call: Call, type: string, { id }: StoredRecord): StoredRecord[] =>
-  Object.values(recordsOf(world, call, type)).filter(({ parentId }) => parentId === id);
+const below = (
+  world: World,
+  call: Call,
+  { type, record }: { type: string; record: StoredRecord },
+): StoredRecord[] =>
+  Object.values(recordsOf(world, call, type)).filter(({ parentId }) => parentId === record.id);
 
 const examplesOf = (world: World, call: Call, record: StoredRecord): Facts[] =>
-  below(world, call, EXAMPLE, record).map(({ attributes }) => attributes);
+  below(world, call, { type: EXAMPLE, record }).map(({ attributes }) => attributes);
 
 function put(
   world: World,
@@ -125,7 +129,7 @@ const remove = changing("DeleteDatasetExamples", (world, call, { record, input }
 });
 
 const publish = changing("CreateDatasetVersion", (world, call, { record }) => {
-  const made = below(world, call, VERSION, record).map(({ id }) => Number(id));
+  const made = below(world, call, { type: VERSION, record }).map(({ id }) => Number(id));
   const id = String(Math.max(0, ...made) + 1);
   const examples = examplesOf(world, call, record);
   const attributes = { datasetVersion: id, exampleCount: examples.length, examples };
@@ -167,7 +171,7 @@ const deleteOne: StoredHandler = oncePerToken((world, call, input: Facts) => {
 
 const listVersions: StoredHandler = (world, call, input) => {
   const record = findRecord(world, call, { resource: dataset, input });
-  const all = below(world, call, VERSION, record).map(({ attributes, createdAtMs }) => ({
+  const all = below(world, call, { type: VERSION, record }).map(({ attributes, createdAtMs }) => ({
     ...attributes,
     createdAt: new Date(createdAtMs),
   }));
