@@ -33,6 +33,6 @@ export interface Call extends Scope {
   readonly entry: CallEntry;
   /** How a fault bends the transition that this call starts. */
   readonly steering: Steering;
-  /** Aborts when the client goes away or the emulator closes. */
-  readonly signal: AbortSignal;
+  /** A signal that aborts when the client goes away or the emulator closes. */
+  readonly gone: () => AbortSignal;
 }

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from "node:http";
+
 import {
   HttpBindingProtocol,
   HttpInterceptingShapeDeserializer,
@@ -6,7 +8,7 @@ import {
 } from "@smithy/core/protocols";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { fromBase64, fromUtf8, toBase64, toUtf8 } from "@smithy/core/serde";
-import type { HttpRequest, HttpResponse } from "@smithy/types";
+import type { HttpRequest, HttpResponse, SchemaRef } from "@smithy/types";
 
 import { readQueryValue, readText } from "./bindings.ts";
 import type { Operation } from "./operations.ts";
@@ -59,9 +61,44 @@ const noSchema = { namespace: "", traits: {}, input: "unit" as const, output: "u
 export interface RestRequest {
   readonly labels: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Uint8Array;
 }
+
+function plainHeaders(given: IncomingHttpHeaders): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return headers;
+}
+
+type Traits = ReturnType<NormalizedSchema["getMergedTraits"]>;
+
+/** Whether all members of a schema are so, found out once for each. */
+function everyMember(holds: (traits: Traits) => boolean): (schema: SchemaRef) => boolean {
+  const known = new Map<SchemaRef, boolean>();
+  return (schema) => {
+    const before = known.get(schema);
+    if (before !== undefined) return before;
+    const normalized = NormalizedSchema.of(schema);
+    const members = normalized.isStructSchema() ? [...normalized.structIterator()] : [];
+    const all = members.every(([, member]) => holds(member.getMergedTraits()));
+    known.set(schema, all);
+    return all;
+  };
+}
+
+/** Inputs that are read without a look at headers and body. */
+const isInUrl = everyMember(({ httpLabel, httpQuery, httpQueryParams }) =>
+  Boolean(httpLabel || httpQuery || httpQueryParams),
+);
+
+/** Outputs that are one JSON body. */
+const isInBody = everyMember(
+  ({ httpHeader, httpPrefixHeaders, httpPayload, httpResponseCode }) =>
+    !httpHeader && !httpPrefixHeaders && !httpPayload && !httpResponseCode,
+);
 
 /**
  * Reads a request with the client's response reader (the mirror of what the client wrote), then
@@ -72,6 +109,7 @@ export async function readRestInput(
   request: RestRequest,
 ): Promise<Record<string, unknown>> {
   const schema = operation.schema[4];
+  if (isInUrl(schema)) return bindUrl(schema, request, {});
   // A payload of bytes is whatever it is: the reader would take it for JSON, because it finds the
   // labels, which responses never have, in no other place.
   const payloads = new Set<string>();
@@ -81,7 +119,7 @@ export async function readRestInput(
   }
   const response = {
     statusCode: 200,
-    headers: { ...request.headers },
+    headers: plainHeaders(request.headers),
     body: payloads.size > 0 ? new Uint8Array() : request.body,
   } as HttpResponse;
   const read = await protocol.deserializeResponse(
@@ -91,15 +129,14 @@ export async function readRestInput(
   );
   const { $metadata: _, ...input } = read as Record<string, unknown> & { $metadata: unknown };
   for (const name of payloads) input[name] = request.body;
-  bindUrl(schema, request, input);
-  return input;
+  return bindUrl(schema, request, input);
 }
 
 function bindUrl(
   schema: Operation["schema"][4],
   request: RestRequest,
   input: Record<string, unknown>,
-): void {
+): Record<string, unknown> {
   for (const [name, member] of NormalizedSchema.of(schema).structIterator()) {
     const traits = member.getMergedTraits();
     if (traits.httpLabel) input[name] = readText(member, request.labels[name] ?? "");
@@ -110,6 +147,7 @@ function bindUrl(
       : Object.fromEntries(request.query);
     if (value !== undefined) input[name] = value;
   }
+  return input;
 }
 
 export interface RestResponse {
@@ -120,6 +158,11 @@ export interface RestResponse {
 
 /** Writes an output with the client's request writer: headers, payload or JSON body. */
 export async function writeRestOutput(operation: Operation, output: object): Promise<RestResponse> {
+  if (isInBody(operation.schema[5])) {
+    const serializer = protocol.getPayloadCodec().createSerializer();
+    serializer.write(NormalizedSchema.of(operation.schema[5]), output);
+    return { headers: { "content-type": "application/json" }, body: serializer.flush() };
+  }
   const request = (await protocol.serializeRequest(
     { ...noSchema, name: operation.name, input: operation.schema[5] },
     output,

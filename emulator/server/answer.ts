@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -64,16 +65,18 @@ export async function send(
   { status, headers, body }: Answer,
 ): Promise<void> {
   if (response.destroyed) return;
+  // Not by setHeader before: headers in one piece are twice as fast.
+  const named = { "x-amzn-requestid": randomUUID(), ...headers };
   if (body instanceof Readable) {
-    response.writeHead(status, headers);
+    response.writeHead(status, named);
     response.flushHeaders();
     // A stream that breaks off must break the connection: a clean end would look like a whole answer.
     await pipeline(body, response).catch(() => response.destroy());
     return;
   }
-  if (status === 204) return void response.writeHead(status).end();
+  if (status === 204) return void response.writeHead(status, named).end();
   const bytes = bytesOf(body as string | Uint8Array);
-  response.writeHead(status, { ...headers, "content-length": bytes.byteLength });
+  response.writeHead(status, { ...named, "content-length": bytes.byteLength });
   // A text goes out in one piece with the headers, bytes in a second one: half of a short answer's
   // time. Latin-1 keeps every byte as it is.
   if (bytes.byteLength < ONE_PIECE_BYTES) response.end(bytes.toString("latin1"), "latin1");

@@ -26,7 +26,8 @@ export interface ApiCall {
   readonly caller: Caller;
   readonly accessKeyId: string | undefined;
   readonly headers: IncomingHttpHeaders;
-  readonly signal: AbortSignal;
+  /** Makes a signal that aborts when the client goes away: most calls end before they would ask. */
+  readonly gone: () => AbortSignal;
 }
 
 /** What goes back to the client; `cut` and `silence` are connections without an answer. */
@@ -58,7 +59,7 @@ export async function execute(
     operation: operation.name,
     entry,
     steering: steeringOf(hits),
-    signal: api.signal,
+    gone: api.gone,
   };
   const prevented = await beforeExecution(world, interruptions, { call, subject, hits });
   settleDue(world);

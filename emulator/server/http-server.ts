@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
@@ -19,6 +18,7 @@ import { execute } from "./execute.ts";
 import type { Interruptions } from "./execute.ts";
 import { identityOf } from "./identity.ts";
 
+const NO_QUERY = new URLSearchParams();
 const ADMIN_PREFIX = "/_emulator/";
 
 export interface Site {
@@ -54,7 +54,7 @@ async function serve(
   const url = request.url ?? "/";
   const queryStart = url.indexOf("?");
   const path = queryStart < 0 ? url : url.slice(0, queryStart);
-  const query = new URLSearchParams(queryStart < 0 ? "" : url.slice(queryStart + 1));
+  const query = queryStart < 0 ? NO_QUERY : new URLSearchParams(url.slice(queryStart + 1));
   if (path.startsWith(ADMIN_PREFIX)) {
     const { plain: body } = await readBody(request);
     const answer = await site.admin({
@@ -70,15 +70,14 @@ async function serve(
       body: JSON.stringify(answer.body ?? {}),
     });
   }
-  response.setHeader("x-amzn-requestid", randomUUID());
   const target = request.headers["x-amz-target"];
   if (typeof target === "string") return serveTarget(site, { request, response }, target);
   if (request.method === "POST" && path === "/") return serveSts(site, request, response);
   const match = matchPath(request.method ?? "GET", path);
   const { raw: rawBody, plain: body } = await readBody(request);
-  const headers = plainHeaders(request);
-  const read = () => readRestInput(match.operation, { labels: match.labels, query, headers, body });
-  return serveOperation(site, { request, rawBody, response, operation: match.operation, read });
+  const { labels, operation } = match;
+  const read = () => readRestInput(operation, { labels, query, headers: request.headers, body });
+  return serveOperation(site, { request, rawBody, response, operation, read });
 }
 
 function matchPath(method: string, path: string) {
@@ -127,8 +126,7 @@ async function serveOperation(
 ): Promise<void> {
   const { world } = site;
   const { accessKeyId } = identityOf(request.headers);
-  const client = new AbortController();
-  response.once("close", () => response.writableFinished || client.abort());
+  const gone = () => abortedWhenGone(response);
   try {
     const caller = identify(world, request, rawBody);
     const input = await read().catch((error: unknown) => {
@@ -145,7 +143,7 @@ async function serveOperation(
       caller,
       accessKeyId,
       headers: request.headers,
-      signal: client.signal,
+      gone,
     });
     if (result === "silence") return;
     if (result === "cut") return cut(request);
@@ -155,6 +153,15 @@ async function serveOperation(
     if (!(error instanceof AwsError)) throw error;
     await sendError(response, error, operation);
   }
+}
+
+/** A signal that aborts when the client goes away before it has its answer. */
+function abortedWhenGone(response: ServerResponse): AbortSignal {
+  const client = new AbortController();
+  const check = (): void => void (response.writableFinished || client.abort());
+  if (response.closed) check();
+  else response.once("close", check);
+  return client.signal;
 }
 
 /** Who sent a request: by its token, or by its signature, which is checked when asked. */
@@ -199,12 +206,4 @@ async function serveSts(
     if (!(error instanceof AwsError)) throw error;
     await send(response, { status: error.status, headers, body: stsError(error) });
   }
-}
-
-function plainHeaders(request: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return headers;
 }

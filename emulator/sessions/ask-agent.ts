@@ -37,7 +37,7 @@ export async function askAgent(
     version: record.version,
     endpoint: record.endpoint,
     environment: findVersion(runtime, record.version).snapshot.environmentVariables ?? {},
-    signal: call.signal,
+    signal: call.gone(),
   });
   if (reply.apiStatus !== undefined) throw scriptedError(reply.apiStatus);
   if (reply.status < 400) return reply;

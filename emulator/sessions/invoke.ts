@@ -110,6 +110,6 @@ async function answerFrom(
 async function startCold(world: World, call: Call, usualMs: DurationMs): Promise<number> {
   const coldMs = call.steering.coldStartMs ?? world.random.duration(usualMs);
   if ("advance" in world.clock) return coldMs;
-  await sleep(world.clock, coldMs, call.signal);
+  await sleep(world.clock, coldMs, call.gone());
   return 0;
 }
