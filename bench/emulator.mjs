@@ -9,6 +9,7 @@ import {
   CreateAgentRuntimeCommand,
   GetAgentRuntimeEndpointCommand,
 } from "@aws-sdk/client-bedrock-agentcore-control";
+import { median } from "./statistics.mjs";
 
 const CALLS = 50;
 const ROUNDS = 160;
@@ -16,8 +17,6 @@ const WARM_UP_ROUNDS = 20;
 const STARTS = 9;
 const SESSIONS = 10_000;
 const self = new URL(import.meta.url).pathname;
-
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 const results = [];
 const report = (name, { figure, floor, bar, unit }) => {

@@ -13,7 +13,8 @@ import { Client, Connection } from "@temporalio/client";
 import { findTemporalCli } from "../dist/client/local/temporal-cli.js";
 import { startTemporalServer } from "../dist/client/local/temporal-server.js";
 import { SEARCH_ATTRIBUTES } from "../dist/domain/search-attributes.js";
-import { parseRuntimeArn, promotionWorkflowId } from "../dist/domain/target.js";
+import { normaliseSpec } from "../dist/domain/spec/normalise-spec.js";
+import { promotionWorkflowId } from "../dist/domain/target.js";
 import { startEmulator } from "../dist/emulator/index.js";
 import { startChild } from "./child.mjs";
 
@@ -111,39 +112,26 @@ async function createRuntime(control, agentRuntimeName) {
   return { id: agentRuntimeId, arn: agentRuntimeArn };
 }
 
+/** A promotion that judges nothing before its bake, with what a bench changes in the normalised spec. */
 function specFor(runtime, more) {
-  return {
+  const turns = [{ payload: { prompt: "hello" }, expect: { contains: ["hello"] } }];
+  const { ok: spec, issues } = normaliseSpec({
     version: 1,
-    target: { ...parseRuntimeArn(runtime.arn), runtimeArn: runtime.arn, endpoint: ENDPOINT },
-    fromFailed: false,
-    create: false,
+    target: { runtime: runtime.arn, endpoint: ENDPOINT },
+    candidate: "latest",
+    smoke: { sessions: 1, turns },
+  });
+  if (!spec) throw new Error(JSON.stringify(issues));
+  const polled = { timeoutMs: 60_000, intervalMs: 1_000 };
+  return {
+    ...spec,
     allowUnpinnedArtifacts: false,
-    candidate: { kind: "latest" },
-    awaitVersion: { timeoutMs: 60_000, intervalMs: 1_000 },
-    smoke: {
-      via: { kind: "default" },
-      sessions: 1,
-      requiredPasses: 1,
-      parallelism: 1,
-      turns: [{ payload: { prompt: "hello" }, expect: { contains: ["hello"] } }],
-      turnTimeoutMs: 30_000,
-      timeoutMs: 60_000,
-      onSuperseded: "stop",
-    },
-    gate: { gates: [], intervalMs: 1_000, timeoutMs: 60_000, onNoEvidence: "stop" },
-    repoint: { evidenceMaxAgeMs: 3_600_000, timeoutMs: 60_000 },
-    watch: { timeoutMs: 120_000, intervalMs: 1_000 },
-    verify: { sessions: 1, timeoutMs: 60_000, onNoEvidence: "continue" },
-    bake: {
-      gates: [{ kind: "threshold", metric: "error-rate", max: 0.05, minimumInvocations: 59 }],
-      durationMs: 3_600_000,
-      minimumInvocations: 59,
-      minimumSessions: 1,
-      intervalMs: 10_000,
-      timeoutMs: 7_200_000,
-      onNoEvidence: "pause",
-    },
-    rollback: { timeoutMs: 60_000, intervalMs: 1_000 },
+    smoke: { ...spec.smoke, requiredPasses: 1 },
+    gate: { ...spec.gate, gates: [], onNoEvidence: "stop" },
+    watch: { ...spec.watch, ...polled, timeoutMs: 120_000 },
+    verify: { ...spec.verify, sessions: 1, onNoEvidence: "continue" },
+    bake: { ...spec.bake, durationMs: 3_600_000, intervalMs: 10_000 },
+    rollback: { ...spec.rollback, ...polled },
     metrics: { delayMs: 5_000, periodMs: 60_000 },
     ...more,
   };

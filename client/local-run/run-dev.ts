@@ -2,7 +2,6 @@ import path from "node:path";
 import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
 import type { EmulatorOptions } from "../../emulator/index.ts";
 import type { CommandRun } from "../cli/cli-context.ts";
-import { createClosers } from "./closers.ts";
 import type { Closers } from "./closers.ts";
 import { describeStack } from "./describe-stack.ts";
 import { readEmulatorConfig } from "./emulator-config.ts";
@@ -15,6 +14,7 @@ import type { LocalStack } from "./local-stack.ts";
 import { requireFreePort } from "./ports.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 import { startUserLoad } from "./user-load.ts";
+import { withStack } from "./with-stack.ts";
 
 export interface DevFlags {
   readonly state?: string;
@@ -39,23 +39,12 @@ export async function runDev(run: CommandRun<DevFlags>): Promise<number> {
   // Before anything is started for nothing.
   findExample("local.yaml");
   const stack = await startStack(run);
-  const closers = createClosers();
-  closers.add(() => stack.stop());
-  const interrupt = new AbortController();
-  const undo = run.io.onInterrupt(() => {
-    interrupt.abort();
-    // The second one ends the process at once.
-    undo();
-  });
-  try {
+  return withStack(run, stack, async ({ closers, signal }) => {
     run.say(...(await prepare(run, stack, closers)));
-    await untilInterrupted(stack, interrupt.signal);
+    await untilInterrupted(stack, signal);
     run.say("Ending all of it …");
     return EXIT_CODES.ok;
-  } finally {
-    await closers.closeAll();
-    undo();
-  }
+  });
 }
 
 async function startStack({ flags, say, warn }: CommandRun<DevFlags>): Promise<LocalStack> {

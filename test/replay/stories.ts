@@ -20,6 +20,30 @@ const updateFailed = (nth: number | [number, number]): StageOptions => ({
   ],
 });
 
+const toApproval = async (stage: Stage): Promise<PromotionHandle> => {
+  const handle = await stage.promote((spec) => ({ ...spec, ...approval }));
+  await untilIn(handle, "waiting-for-approval");
+  return handle;
+};
+
+const toBake = async (
+  stage: Stage,
+  change: Parameters<Stage["promote"]>[0] = (spec) => spec,
+): Promise<PromotionHandle> => {
+  const handle = await stage.promote(change);
+  await untilIn(handle, "bake");
+  return handle;
+};
+
+/** A rollback that AWS refuses for longer than it is tried. */
+const toNeedsPerson = async (stage: Stage): Promise<PromotionHandle> => {
+  const rollback = { timeoutMs: 500, intervalMs: 100 };
+  const handle = await toBake(stage, (spec) => ({ ...spec, rollback }));
+  await tell(handle, "abort");
+  await untilIn(handle, "needs-person");
+  return handle;
+};
+
 /** One story for each outcome and each message: what their histories pin down is replayed in CI. */
 export const stories: Readonly<Record<string, RecordedStory>> = {
   promoted: {
@@ -31,8 +55,7 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
   "promoted-approved": {
     async play(stage) {
       stage.traffic();
-      const handle = await stage.promote((spec) => ({ ...spec, ...approval }));
-      await untilIn(handle, "waiting-for-approval");
+      const handle = await toApproval(stage);
       await tell(handle, "approve");
       return handle;
     },
@@ -47,8 +70,7 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
   },
   "stopped-rejected": {
     async play(stage) {
-      const handle = await stage.promote((spec) => ({ ...spec, ...approval }));
-      await untilIn(handle, "waiting-for-approval");
+      const handle = await toApproval(stage);
       await tell(handle, "reject");
       return handle;
     },
@@ -58,8 +80,7 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
   },
   "stopped-aborted": {
     async play(stage) {
-      const handle = await stage.promote((spec) => ({ ...spec, ...approval }));
-      await untilIn(handle, "waiting-for-approval");
+      const handle = await toApproval(stage);
       await tell(handle, "abort");
       return handle;
     },
@@ -90,8 +111,7 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
   },
   "rolled-back-cancelled-in-the-bake": {
     async play(stage) {
-      const handle = await stage.promote();
-      await untilIn(handle, "bake");
+      const handle = await toBake(stage);
       await handle.cancel();
       return handle;
     },
@@ -99,13 +119,7 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
   "rolled-back-after-a-retry": {
     options: updateFailed([2, 1_000]),
     async play(stage) {
-      const handle = await stage.promote((spec) => ({
-        ...spec,
-        rollback: { timeoutMs: 500, intervalMs: 100 },
-      }));
-      await untilIn(handle, "bake");
-      await tell(handle, "abort");
-      await untilIn(handle, "needs-person");
+      const handle = await toNeedsPerson(stage);
       stage.emulator.removeFault("down");
       await tell(handle, "retry");
       return handle;
@@ -113,8 +127,7 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
   },
   "drifted-in-the-bake": {
     async play(stage) {
-      const handle = await stage.promote();
-      await untilIn(handle, "bake");
+      const handle = await toBake(stage);
       stage.emulator.repoint({ runtimeId: stage.runtime.id, endpoint: "production", version: "1" });
       return handle;
     },
@@ -122,13 +135,7 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
   "drifted-accepted": {
     options: updateFailed([2, 1_000]),
     async play(stage) {
-      const handle = await stage.promote((spec) => ({
-        ...spec,
-        rollback: { timeoutMs: 500, intervalMs: 100 },
-      }));
-      await untilIn(handle, "bake");
-      await tell(handle, "abort");
-      await untilIn(handle, "needs-person");
+      const handle = await toNeedsPerson(stage);
       await tell(handle, "accept");
       return handle;
     },

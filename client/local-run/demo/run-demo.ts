@@ -1,7 +1,6 @@
 import { createRequire } from "node:module";
 import { EXIT_CODES } from "../../../domain/promotion/outcome.ts";
 import type { CommandRun } from "../../cli/cli-context.ts";
-import { createClosers } from "../closers.ts";
 import type { Closers } from "../closers.ts";
 import { findExample } from "../examples-dir.ts";
 import { LOCAL_EMULATOR } from "../local-emulator.ts";
@@ -14,6 +13,7 @@ import { preferPort } from "../ports.ts";
 import { describeStack } from "../describe-stack.ts";
 import { startUserLoad } from "../user-load.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
+import { withStack } from "../with-stack.ts";
 import { ACTS, demoAgents } from "./acts.ts";
 import { playAct } from "./play-act.ts";
 import type { ActResult, DemoStage } from "./play-act.ts";
@@ -33,28 +33,16 @@ export async function runDemo(run: CommandRun<DemoFlags>): Promise<number> {
     "Starting a Temporal server with its UI, AgentCore and CloudWatch on localhost, and a worker …",
   );
   const stack = await startStack(run);
-  // Until here a signal ended the process, and with it all that it had started.
-  const closers = createClosers();
-  closers.add(() => stack.stop());
-  const interrupt = new AbortController();
-  const undo = run.io.onInterrupt(() => {
-    interrupt.abort();
-    // The second one ends the process at once.
-    undo();
-  });
-  try {
-    const stage = await setStage({ run, stack, signal: interrupt.signal }, closers);
+  return withStack(run, stack, async ({ closers, signal }) => {
+    const stage = await setStage({ run, stack, signal }, closers);
     const results = await playAll(stage);
-    if (!interrupt.signal.aborted) run.say(...renderSummary(results, run), "");
+    if (!signal.aborted) run.say(...renderSummary(results, run), "");
     const isGood =
       results.length === ACTS.length && results.every(({ isAsExpected }) => isAsExpected);
-    if (interrupt.signal.aborted) run.warn("Interrupted: ending everything that the demo started.");
+    if (signal.aborted) run.warn("Interrupted: ending everything that the demo started.");
     else await conclude(stage, isGood);
     return isGood ? EXIT_CODES.ok : EXIT_CODES.technicalFailure;
-  } finally {
-    await closers.closeAll();
-    undo();
-  }
+  });
 }
 
 async function setStage(
