@@ -12,7 +12,8 @@ import type { MessageName } from "../domain/promotion/status.ts";
 import { messageUpdates } from "../workflows/messages.ts";
 import { ClientError } from "./client-error.ts";
 import { ended, refused } from "./message-errors.ts";
-import { RPC, explainRpcError, rpcCodeOf, rpcMessageOf } from "./rpc-error.ts";
+import { explainRpcError, rpcMessageOf } from "./rpc-error.ts";
+import { REPEATED_WORDS, isWorthRepeating } from "./worth-repeating.ts";
 
 const ANSWER_TIMEOUT_MS = 10_000;
 const RETRY_MS = 300;
@@ -49,20 +50,6 @@ export async function sendMessage(
     }
     await sleep(RETRY_MS);
   }
-}
-
-const REPEATED_CODES: readonly (number | undefined)[] = [
-  RPC.unavailable,
-  RPC.aborted,
-  RPC.resourceExhausted,
-];
-/** What the server says when the run ended, or its worker stumbled, before the update was done. */
-const REPEATED_WORDS =
-  /workflow (?:execution )?completed before the update completed|unexpected workflow task failure/i;
-
-function isWorthRepeating(error: unknown): boolean {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return false;
-  return REPEATED_CODES.includes(rpcCodeOf(error)) || REPEATED_WORDS.test(rpcMessageOf(error));
 }
 
 function explainFailure(
