@@ -13,7 +13,7 @@ import { messageUpdates } from "../workflows/messages.ts";
 import { ClientError } from "./client-error.ts";
 import { ended, refused } from "./message-errors.ts";
 import { explainRpcError, rpcMessageOf } from "./rpc-error.ts";
-import { REPEATED_WORDS, isWorthRepeating } from "./worth-repeating.ts";
+import { hasLostItsRun, isWorthRepeating } from "./worth-repeating.ts";
 
 const ANSWER_TIMEOUT_MS = 10_000;
 const RETRY_MS = 300;
@@ -59,13 +59,13 @@ function explainFailure(
 ): unknown {
   const { error, name } = failed;
   if (error instanceof WorkflowNotFoundError) return ended(workflowId);
-  if (error instanceof WorkflowUpdateFailedError && !REPEATED_WORDS.test(rpcMessageOf(error))) {
+  if (error instanceof WorkflowUpdateFailedError && !hasLostItsRun(error)) {
     const { cause } = error;
     return refused(cause instanceof ApplicationFailure ? cause.message : rpcMessageOf(error));
   }
   if (
     error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
-    REPEATED_WORDS.test(rpcMessageOf(error))
+    hasLostItsRun(error)
   ) {
     return new ClientError(
       "NoAnswer",

@@ -46,9 +46,11 @@ export function laneOf(stage: Stage, settings: Partial<LaneSettings> = {}): Lane
     return sendToLane(client, target, { name: "request", input: input as LaneRequest, ...options });
   };
   const status = async (): Promise<LaneStatus> => {
-    const view = await getLane(client, workflowId);
-    if (!view.status) throw new Error(view.problem);
-    return view.status;
+    // While it passes from one run to the next it may not answer at once.
+    for (;;) {
+      const view = await getLane(client, workflowId);
+      if (view.status) return view.status;
+    }
   };
   return {
     workflowId,

@@ -1,6 +1,6 @@
 import { noteInLane } from "../../domain/lane/lane-state.ts";
 import type { Lane } from "./lane-context.ts";
-import { laneActivities } from "./lane-calls.ts";
+import { describeFailure, laneActivities } from "./lane-calls.ts";
 
 /** Gives the next stages of promoted ones to the lanes of their endpoints; repeated under one key. */
 export async function handOver({ state, input }: Lane): Promise<void> {
@@ -11,9 +11,8 @@ export async function handOver({ state, input }: Lane): Promise<void> {
       await laneActivities.handOver({ lane, request });
       noteInLane(state, Date.now(), `Request ${key} was given to ${spec.target.endpoint}.`);
     } catch (error) {
-      const why = error instanceof Error ? (error.cause ?? error) : error;
-      const text = why instanceof Error ? why.message : String(why);
-      noteInLane(state, Date.now(), `${spec.target.endpoint} refused request ${key}: ${text}`);
+      const why = describeFailure(error);
+      noteInLane(state, Date.now(), `${spec.target.endpoint} refused request ${key}: ${why}`);
     }
     state.handovers = state.handovers.filter((each) => each !== request);
   }

@@ -1,4 +1,4 @@
-import { ApplicationFailure, condition, setHandler, uuid4 } from "@temporalio/workflow";
+import { ApplicationFailure, CancellationScope, condition, setHandler, uuid4 } from "@temporalio/workflow";
 import { concludePromotion } from "../../domain/lane/conclude-promotion.ts";
 import type {
   LaneAnswer,
@@ -92,7 +92,8 @@ function registerJobHandlers(lane: Lane): void {
 async function answerJob(lane: Lane, job: Job): Promise<RequestAnswer> {
   const pending = receiveRequest(lane.state, job);
   lane.wake();
-  await condition(() => pending.verdict !== undefined);
+  // Handlers run in the root scope: after a cancellation of the lane every wait in it fails.
+  await CancellationScope.nonCancellable(() => condition(() => pending.verdict !== undefined));
   const { verdict } = pending;
   if (verdict && "answer" in verdict) return verdict.answer;
   throw refusal(verdict?.refusal ?? { code: "NotFound", why: "Nobody decided." });

@@ -1,4 +1,4 @@
-import { ActivityCancellationType, proxyActivities } from "@temporalio/workflow";
+import { ActivityCancellationType, ActivityFailure, proxyActivities } from "@temporalio/workflow";
 import type { LaneActivities } from "../../activities/lane-activities.ts";
 import type { EndpointTarget, PromotionActivities } from "../../activities/promotion-activities.ts";
 import type { Lane } from "./lane-context.ts";
@@ -17,6 +17,12 @@ export const awsActivities = proxyActivities<PromotionActivities>({
   startToCloseTimeout: "30 seconds",
   retry: { ...RETRY, maximumAttempts: 20 },
 });
+
+/** The innermost words of an activity that failed for good. */
+export function describeFailure(error: unknown): string {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
+}
 
 export function endpointOf(lane: Lane): EndpointTarget {
   const { region, role, runtimeId, endpoint } = lane.input.defaults.target;

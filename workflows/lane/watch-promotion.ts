@@ -8,7 +8,7 @@ import { computePromotionNumber } from "../../domain/promotion/session-ids.ts";
 import type { OpenSession } from "../../domain/promotion/state.ts";
 import { uuid4 } from "@temporalio/workflow";
 import type { Lane } from "./lane-context.ts";
-import { awsActivities, endpointOf, laneActivities } from "./lane-calls.ts";
+import { awsActivities, describeFailure, endpointOf, laneActivities } from "./lane-calls.ts";
 
 /** How a promotion's execution ends when it ran to its end. */
 const ENDED_BY_ITSELF: ReadonlySet<string> = new Set(["COMPLETED", "FAILED"]);
@@ -50,7 +50,7 @@ async function repairOrphan(lane: Lane, { firstRunId, execution }: PromotionExec
   const { promotionWorkflowId: workflowId, state } = lane;
   const traces = await laneActivities.readOrphan({ workflowId, firstRunId });
   const stopped = await Promise.all(traces.sessions.map((session) => stop(lane, session)));
-  const observed = await readEndpoint(lane);
+  const observed = await readEndpoint(lane, traces.status?.endpoint);
   const { baseline, candidate } = traces.status ?? {};
   takeOrphan(state, {
     execution,
@@ -74,16 +74,15 @@ async function stop(lane: Lane, session: OpenSession): Promise<boolean> {
   }
 }
 
-/** Tried until it succeeds: without it nobody knows what a person has to decide on. */
-async function readEndpoint(lane: Lane): Promise<EndpointObservation | null> {
-  const input = { ...endpointOf(lane), intervalMs: lane.input.settings.driftIntervalMs };
-  for (let problem: string | undefined; ; ) {
-    const sighting = await laneActivities.watchLane({
-      ...input,
-      ...(problem === undefined ? {} : { problem }),
-    });
-    if (sighting.endpoint !== undefined) return sighting.endpoint;
-    problem = sighting.problem;
-    if (problem !== undefined) noteInLane(lane.state, Date.now(), problem);
+/** Where it cannot be read now, what was read last stands until the lane's own look shows more. */
+async function readEndpoint(
+  lane: Lane,
+  last: EndpointObservation | undefined,
+): Promise<EndpointObservation | null> {
+  try {
+    return await awsActivities.getEndpoint(endpointOf(lane));
+  } catch (error) {
+    noteInLane(lane.state, Date.now(), `The endpoint could not be read: ${describeFailure(error)}`);
+    return last ?? null;
   }
 }
