@@ -2,7 +2,9 @@ import type { Artifact } from "../domain/artifact.ts";
 import type { EndpointObservation, VersionObservation } from "../domain/endpoint.ts";
 import type { EvidenceWindow, Look } from "../domain/gates/look.ts";
 import type { GateSpec, CandidateSpec, TurnSpec } from "../domain/spec/promotion-spec.ts";
+import type { PromotedRead } from "../domain/promotion/assess-source.ts";
 import type { SmokeSessionResult } from "../domain/smoke/session-result.ts";
+import type { PromotionTarget } from "../domain/target.ts";
 
 /** Where and as whom an activity calls AWS. */
 export interface AwsTarget {
@@ -121,6 +123,8 @@ export interface PromotionActivities {
     sessionId: string;
     clientToken: string;
   }): Promise<void>;
+  /** What an endpoint serves, and whether this engine promoted it there. */
+  getPromoted(input: { readonly source: PromotionTarget }): Promise<PromotedRead>;
   /** Reads the endpoint's metrics at an interval; ends early on a look that fails a gate or has enough. */
   takeLooks(input: TakeLooksInput): Promise<TakenLooks>;
 }

@@ -17,6 +17,7 @@ export type ClientErrorCode =
   | "PromotionAmbiguous"
   | "PromotionEnded"
   | "MessageRefused"
+  | "LaneNotFound"
   | "BadUsage";
 
 const USAGE: ReadonlySet<ClientErrorCode> = new Set([
@@ -25,6 +26,7 @@ const USAGE: ReadonlySet<ClientErrorCode> = new Set([
   "PromotionAmbiguous",
   "PromotionEnded",
   "MessageRefused",
+  "LaneNotFound",
   "BadUsage",
 ]);
 

@@ -12,7 +12,8 @@ import type { MessageName } from "../domain/promotion/status.ts";
 import { messageUpdates } from "../workflows/messages.ts";
 import { ClientError } from "./client-error.ts";
 import { ended, refused } from "./message-errors.ts";
-import { RPC, explainRpcError, rpcCodeOf, rpcMessageOf } from "./rpc-error.ts";
+import { explainRpcError, rpcMessageOf } from "./rpc-error.ts";
+import { hasLostItsRun, isWorthRepeating } from "./worth-repeating.ts";
 
 const ANSWER_TIMEOUT_MS = 10_000;
 const RETRY_MS = 300;
@@ -51,20 +52,6 @@ export async function sendMessage(
   }
 }
 
-const REPEATED_CODES: readonly (number | undefined)[] = [
-  RPC.unavailable,
-  RPC.aborted,
-  RPC.resourceExhausted,
-];
-/** What the server says when the run ended, or its worker stumbled, before the update was done. */
-const REPEATED_WORDS =
-  /workflow (?:execution )?completed before the update completed|unexpected workflow task failure/i;
-
-function isWorthRepeating(error: unknown): boolean {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return false;
-  return REPEATED_CODES.includes(rpcCodeOf(error)) || REPEATED_WORDS.test(rpcMessageOf(error));
-}
-
 function explainFailure(
   client: Client,
   workflowId: string,
@@ -72,13 +59,13 @@ function explainFailure(
 ): unknown {
   const { error, name } = failed;
   if (error instanceof WorkflowNotFoundError) return ended(workflowId);
-  if (error instanceof WorkflowUpdateFailedError && !REPEATED_WORDS.test(rpcMessageOf(error))) {
+  if (error instanceof WorkflowUpdateFailedError && !hasLostItsRun(error)) {
     const { cause } = error;
     return refused(cause instanceof ApplicationFailure ? cause.message : rpcMessageOf(error));
   }
   if (
     error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
-    REPEATED_WORDS.test(rpcMessageOf(error))
+    hasLostItsRun(error)
   ) {
     return new ClientError(
       "NoAnswer",

@@ -22,6 +22,18 @@ export function isSameArtifact(a: Artifact, b: Artifact): boolean {
   return formatArtifact(a) === formatArtifact(b);
 }
 
+/** The same image by its digest, whichever repository holds it; S3 objects have no such name. */
+export function isSameContent(a: Artifact, b: Artifact): boolean {
+  const digest = digestOf(a);
+  return digest === undefined ? isSameArtifact(a, b) : digest === digestOf(b);
+}
+
+function digestOf(artifact: Artifact): string | undefined {
+  return artifact.kind === "container"
+    ? /@(sha256:[0-9a-f]{64})$/.exec(artifact.uri)?.[1]
+    : undefined;
+}
+
 /** One line for people: the image, or `s3://bucket/key?versionId=…`. */
 export function formatArtifact(artifact: Artifact): string {
   if (artifact.kind === "container") return artifact.uri;

@@ -31,6 +31,8 @@ const ENGINE_ERROR_CODES = [
   "UnpinnedArtifact",
   /** The runtime's snapshot holds members that this SDK would erase when it sends them back. */
   "UnknownSnapshotMember",
+  /** The candidate was rolled back before, and nobody said to promote it again. */
+  "RolledBackBefore",
   /** A message that the promotion cannot take now; the text says why. */
   "MessageRefused",
   /** CloudWatch answered with something other than complete data, or not at all. */

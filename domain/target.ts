@@ -58,19 +58,28 @@ export function partitionOfRegion(region: string): string {
   return PARTITIONS.find(([start]) => region.startsWith(start))?.[1] ?? "aws";
 }
 
+/** What tells one endpoint from every other. */
+export type EndpointIdentity = Pick<
+  PromotionTarget,
+  "partition" | "account" | "region" | "runtimeId" | "endpoint"
+>;
+
 /**
  * The id of the one workflow that may move an endpoint at a time. Temporal refuses a second one
  * with the same id, so it is built from nothing but the endpoint's own identity.
  */
-export function promotionWorkflowId(target: PromotionTarget): string {
-  return [
-    "promotion",
-    target.partition,
-    target.account,
-    target.region,
-    target.runtimeId,
-    target.endpoint,
-  ].join(":");
+export function promotionWorkflowId(target: EndpointIdentity): string {
+  return `promotion:${identify(target)}`;
+}
+
+/** The id of the long-lived workflow that holds everything that happens to an endpoint, in order. */
+export function laneWorkflowId(target: EndpointIdentity): string {
+  return `lane:${identify(target)}`;
+}
+
+function identify(target: EndpointIdentity): string {
+  const { partition, account, region, runtimeId, endpoint } = target;
+  return [partition, account, region, runtimeId, endpoint].join(":");
 }
 
 /** `<runtimeName>` out of `<runtimeName>-<ten characters>`: CloudWatch names endpoints by it. */

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { Client } from "@temporalio/client";
 import { NativeConnection, Worker } from "@temporalio/worker";
 import type { WorkerOptions } from "@temporalio/worker";
 import {
@@ -7,7 +8,9 @@ import {
   createCloudWatchActivities,
 } from "../activities/agentcore/operations.ts";
 import { createAwsClients } from "../activities/aws/clients.ts";
+import { createLaneActivities } from "../activities/lane/create-lane-activities.ts";
 import { createPromotionActivities } from "../activities/promotion/create-promotion-activities.ts";
+import { createRecordStore } from "../activities/record/create-record-store.ts";
 import type { WorkerConfig } from "./worker-config.ts";
 
 /** Running activities get this long to finish when the worker is told to stop. */
@@ -24,14 +27,19 @@ export async function createPromotionWorker(
   config: WorkerConfig,
   options: Partial<WorkerOptions> = {},
 ): Promise<{ worker: Worker; connection: NativeConnection }> {
+  const store = createRecordStore(config.records);
   const connection = await NativeConnection.connect(config.connection);
+  const client = new Client({ connection, namespace: config.namespace });
   const clients = createAwsClients({ allowedRoleArns: config.allowedRoleArns });
   const worker = await Worker.create({
     connection,
     namespace: config.namespace,
     taskQueue: config.taskQueue,
     ...(options.workflowBundle ? {} : findWorkflows()),
-    activities: { ...createPromotionActivities({ clients }) },
+    activities: {
+      ...createPromotionActivities({ clients }),
+      ...createLaneActivities({ clients, client, store }),
+    },
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
     maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,

@@ -11,6 +11,8 @@ export interface WorkerConfig {
   readonly operationsTaskQueue?: string;
   /** Roles that a spec may name: exact ARNs, or patterns with `*`. */
   readonly allowedRoleArns: readonly string[];
+  /** Where records are kept: `file:DIR` or `s3://bucket/prefix`; undefined: nowhere. */
+  readonly records?: string;
 }
 
 export interface WorkerFlags {
@@ -24,13 +26,14 @@ export interface WorkerFlags {
 /**
  * Temporal's standard profile file and TEMPORAL_* variables, with flags over them. The allow-list
  * of roles comes from AGENTCORE_ROLLOUTS_ALLOWED_ROLES, separated by commas: the worker's own
- * configuration, never the spec's.
+ * configuration, never the spec's. AGENTCORE_ROLLOUTS_RECORDS says where records are kept.
  */
 export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): WorkerConfig {
   const config = loadClientConnectConfig({
     overrideEnvVars: definedOf(env),
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
   });
+  const records = env["AGENTCORE_ROLLOUTS_RECORDS"];
   const roles = env["AGENTCORE_ROLLOUTS_ALLOWED_ROLES"] ?? "";
   return {
     connection: {
@@ -46,6 +49,7 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
       .split(",")
       .map((role) => role.trim())
       .filter((role) => role !== ""),
+    ...(records === undefined || records === "" ? {} : { records }),
   };
 }
 

@@ -1,9 +1,12 @@
 import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
-import type { MessageAnswer, MessageInput } from "../domain/promotion/input.ts";
+import type { LaneWord, MessageAnswer, MessageInput } from "../domain/promotion/input.ts";
 import type { MessageName, PromotionStatus } from "../domain/promotion/status.ts";
 
 /** The promotion workflow's type name. */
 export const PROMOTION_WORKFLOW = "promotion";
+
+/** What a lane tells the promotion that it started. */
+export const laneWordSignal = defineSignal<[LaneWord]>("lane");
 
 export const statusQuery = defineQuery<PromotionStatus>("status");
 

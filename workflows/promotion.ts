@@ -16,7 +16,9 @@ import type { PromotionState } from "../domain/promotion/state.ts";
 import type { PromotionStatus, StepName } from "../domain/promotion/status.ts";
 import type { PromotionEnvironment } from "./environment.ts";
 import { receiveCancellation, registerMessageHandlers } from "./message-handlers.ts";
+import { registerLaneHandler } from "./lane-handler.ts";
 import { statusQuery } from "./messages.ts";
+import { reportEnd } from "./report-end.ts";
 import { createPublisher } from "./publish.ts";
 import { stopOpenSessions } from "./steps/calls.ts";
 import { steps } from "./steps/index.ts";
@@ -38,12 +40,14 @@ export async function promotion(
     description: "Everything about this promotion.",
   });
   registerMessageHandlers(state);
+  registerLaneHandler(state);
   CancellationScope.current().cancelRequested.catch(() => receiveCancellation(state));
   // Nothing in here is ever cancelled from outside: a cancelled promotion must still roll back and answer.
   return CancellationScope.nonCancellable(async () => {
     await runSteps(createTemporalEnvironment(publish), state, input);
     await condition(allHandlersFinished);
     const status = computeStatus(state, workflowInfo().workflowId);
+    await reportEnd(state, status);
     if (!state.failure) return status;
     const { code, message } = state.failure;
     throw ApplicationFailure.create({ type: code, message, nonRetryable: true, details: [status] });
@@ -117,6 +121,10 @@ function createState(input: PromotionInput): PromotionState {
     spec: input.spec,
     ...(input.requestedBy === undefined ? {} : { requestedBy: input.requestedBy }),
     searchAttributes: input.searchAttributes,
+    ...(input.rollback === undefined ? {} : { askedRollback: input.rollback }),
+    ...(input.lane === undefined ? {} : { lane: input.lane }),
+    ...(input.frozen === undefined ? {} : { frozen: input.frozen }),
+    rolledBack: input.rolledBack ?? [],
     promotion: computePromotionNumber(runId),
     sessionPrefix: computeSessionPrefix(runId),
     startedAtMs: Date.now(),

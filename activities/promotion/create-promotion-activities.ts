@@ -12,11 +12,14 @@ import { stopSession } from "./stop-session.ts";
 import { takeLooks } from "./take-looks.ts";
 import { watchEndpoint } from "./watch-endpoint.ts";
 
-/** The activities that promotions use, ready to be registered with a worker. */
+/**
+ * The activities that promotions use, ready to be registered with a worker. The one that asks other
+ * lanes comes with theirs.
+ */
 export function createPromotionActivities(from: {
   clients: AwsClients;
   clock?: Clock;
-}): PromotionActivities {
+}): Omit<PromotionActivities, "getPromoted"> {
   const dependencies = { clients: from.clients, clock: from.clock ?? wallClock };
   return {
     getCallerIdentity: (input) => getCallerIdentity(dependencies, input),

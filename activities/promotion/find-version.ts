@@ -1,7 +1,7 @@
 import { ListAgentRuntimeVersionsCommand } from "@aws-sdk/client-bedrock-agentcore-control";
 import { ApplicationFailure } from "@temporalio/activity";
 
-import { isSameArtifact } from "../../domain/artifact.ts";
+import { isSameArtifact, isSameContent } from "../../domain/artifact.ts";
 import type { Artifact } from "../../domain/artifact.ts";
 import type { CandidateSpec } from "../../domain/spec/promotion-spec.ts";
 import { callAws } from "../aws/call.ts";
@@ -33,7 +33,9 @@ export async function findVersion(
       return later.length === 0 ? undefined : String(Math.min(...later));
     }
     case "artifact":
-      return findArtifact(dependencies, target, { artifact: candidate.artifact, search });
+      return findArtifact(dependencies, target, { ...candidate, search });
+    case "endpoint":
+      throw new TypeError("the workflow resolves what another endpoint serves");
     default:
       return candidate satisfies never;
   }
@@ -43,13 +45,15 @@ export async function findVersion(
 async function findArtifact(
   dependencies: PromotionDependencies,
   target: RuntimeTarget,
-  { artifact, search }: { artifact: Artifact; search: SearchProgress },
+  wanted: { artifact: Artifact; byDigest?: boolean; search: SearchProgress },
 ): Promise<string | undefined> {
+  const { artifact, search } = wanted;
+  const isWanted = wanted.byDigest === true ? isSameContent : isSameArtifact;
   const versions = await listVersions(dependencies, target);
   const unsearched = versions.filter((version) => version > search.searchedTo);
   for (const version of unsearched.toSorted((a, b) => b - a)) {
     const observed = await getVersion(dependencies, { ...target, version: String(version) });
-    if (observed && isSameArtifact(observed.artifact, artifact)) return observed.version;
+    if (observed && isWanted(observed.artifact, artifact)) return observed.version;
   }
   search.searchedTo = Math.max(search.searchedTo, ...unsearched);
   return undefined;

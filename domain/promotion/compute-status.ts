@@ -1,3 +1,4 @@
+import { formatArtifact } from "../artifact.ts";
 import { describeEndpoint } from "./assess-repoint.ts";
 import { renderRestoreCommand, renderRestoreDefaultCommand } from "./restore-command.ts";
 import type { PromotionState } from "./state.ts";
@@ -9,13 +10,16 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
   return {
     workflowId,
     promotion: state.promotion,
+    kind: state.askedRollback === undefined ? "promotion" : "rollback",
     target: spec.target,
+    ...(inbox.approval?.by === undefined ? {} : { approvedBy: inbox.approval.by }),
+    ...(inbox.abort?.by === undefined ? {} : { abortedBy: inbox.abort.by }),
     ...(state.requestedBy === undefined ? {} : { requestedBy: state.requestedBy }),
     phase: computePhase(state),
     step: state.steps.at(-1)?.step ?? "resolve",
     headline: computeHeadline(state),
     ...(outcome === undefined ? {} : { outcome }),
-    ...(candidate === undefined ? {} : { candidate: candidate.version }),
+    ...(candidate === undefined ? {} : { candidate: candidate.version, artifact: formatArtifact(candidate.artifact) }),
     ...(baseline === undefined
       ? {}
       : {

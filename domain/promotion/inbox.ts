@@ -11,7 +11,10 @@ export interface Word {
 
 /** What people and programs told the promotion. Message handlers write it, the steps read it. */
 export interface Inbox {
-  abort?: Word;
+  abort?: Word & {
+    /** A newer request wants its place. */
+    readonly superseded?: boolean;
+  };
   approval?: Word;
   rejection?: Word;
   /** The answer to the question that the promotion waits on. */

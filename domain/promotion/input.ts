@@ -1,4 +1,6 @@
+import type { GiveWay, RolledBackVersion } from "../lane/lane-state.ts";
 import type { PromotionSpec } from "../spec/promotion-spec.ts";
+import type { Word } from "./inbox.ts";
 
 /** What a promotion workflow is started with. */
 export interface PromotionInput {
@@ -10,6 +12,28 @@ export interface PromotionInput {
    * promotion's life: an upsert of an unregistered one would hang the workflow.
    */
   readonly searchAttributes: boolean;
+  /** Instead of a promotion: move the endpoint to this version without gates and approvals. */
+  readonly rollback?: AskedRollback;
+  /** The lane that started it, by workflow id: it is told the outcome. */
+  readonly lane?: string;
+  /** Whether the lane is frozen at the start. */
+  readonly frozen?: Word;
+  /** Versions that were rolled back before, and are refused as candidates. */
+  readonly rolledBack?: readonly RolledBackVersion[];
+}
+
+export interface AskedRollback {
+  readonly to: string;
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+/** What a lane tells the promotion that it started. Members that are left out change nothing. */
+export interface LaneWord {
+  readonly promotion: string;
+  /** Null: no longer. */
+  readonly frozen?: Word | null;
+  readonly giveWay?: GiveWay;
 }
 
 /** The one argument of every message. Without `promotion` nobody can tell which attempt it was meant for. */

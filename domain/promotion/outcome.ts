@@ -19,12 +19,15 @@ export type OutcomeReason =
   | "aborted"
   | "superseded"
   | "no-evidence"
+  | "frozen"
   // Only after the re-point.
   | "update-failed"
   | "update-deadline"
   | "verify-failed"
   | "bake-failed"
   | "technical-failure"
+  /** A person asked for a version, see `rollback`. */
+  | "asked-for"
   // Why it is `drifted`.
   | "changed-by-someone-else"
   | "accepted-by-person";

@@ -2,9 +2,11 @@ import type { EndpointObservation, VersionObservation } from "../endpoint.ts";
 import type { GateVerdict } from "../gates/assess-gates.ts";
 import type { Look } from "../gates/look.ts";
 import type { SmokeSessionResult } from "../smoke/session-result.ts";
-import type { PromotionSpec } from "../spec/promotion-spec.ts";
+import type { RolledBackVersion } from "../lane/lane-state.ts";
+import type { CandidateSpec, PromotionSpec } from "../spec/promotion-spec.ts";
 import type { CallErrorCode } from "./failures.ts";
-import type { Inbox } from "./inbox.ts";
+import type { Inbox, Word } from "./inbox.ts";
+import type { AskedRollback } from "./input.ts";
 import type { Outcome, OutcomeReason } from "./outcome.ts";
 import type { Decision, StepName, StepRecord, Waiting } from "./status.ts";
 
@@ -21,6 +23,13 @@ export interface PromotionState {
   /** Start of every synthetic session's id. */
   readonly sessionPrefix: string;
   readonly startedAtMs: number;
+  /** Set where it is no promotion: the version that somebody asked for. */
+  readonly askedRollback?: AskedRollback;
+  /** The workflow id of the lane that started it. */
+  readonly lane?: string;
+  readonly rolledBack: readonly RolledBackVersion[];
+  /** While it is set, the endpoint is not moved toward the candidate. */
+  frozen?: Word;
 
   step: StepName | "end";
   steps: StepRecord[];
@@ -39,6 +48,9 @@ export interface PromotionState {
   baseline?: VersionObservation;
   candidate?: VersionObservation;
 
+  /** What the spec's candidate came to mean: what another endpoint serves, by its version or artifact. */
+  wanted?: CandidateSpec;
+  wantedAtMs?: number;
   /** The candidate's number where it is known before the version was read: found or minted by its artifact. */
   fixedVersion?: string;
   /** Token of the mint, drawn once: a retry after continue-as-new must not mint twice. */

@@ -57,13 +57,19 @@ export interface PromotionStatus {
   readonly workflowId: string;
   /** The promotion's own number; every message names it. */
   readonly promotion: string;
+  /** A rollback that somebody asked for has no gates; its baseline is the version asked for. */
+  readonly kind: "promotion" | "rollback";
   readonly target: PromotionTarget;
   readonly requestedBy?: string;
+  readonly approvedBy?: string;
+  readonly abortedBy?: string;
   readonly phase: Phase;
   readonly step: StepName;
   readonly headline: string;
   readonly outcome?: Outcome;
   readonly candidate?: string;
+  /** What the candidate runs, as one line. */
+  readonly artifact?: string;
   readonly baseline?: string;
   /** As whom the worker calls AWS. */
   readonly caller?: { readonly account: string; readonly arn: string };

@@ -12,6 +12,8 @@ export function describeCandidate(candidate: CandidateSpec): string {
       return `the first version above ${candidate.version}`;
     case "artifact":
       return `${candidate.mint ? "a version made of" : "the version that runs"} ${formatArtifact(candidate.artifact)}`;
+    case "endpoint":
+      return `what ${candidate.source.endpoint} of ${candidate.source.runtimeId} serves`;
     default:
       return candidate satisfies never;
   }

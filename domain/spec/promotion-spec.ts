@@ -31,6 +31,8 @@ export interface PromotionSpec {
   readonly bake: BakeSpec;
   readonly rollback: { readonly timeoutMs: number; readonly intervalMs: number };
   readonly metrics: MetricsSpec;
+  /** The stage after this one: requested when this one is promoted. */
+  readonly next?: PromotionSpec;
 }
 
 export type CandidateSpec =
@@ -39,7 +41,19 @@ export type CandidateSpec =
   /** The first version above this one, existing or to come. */
   | { readonly kind: "after"; readonly version: string }
   /** The version that runs this artifact; `mint` makes it when there is none. */
-  | { readonly kind: "artifact"; readonly artifact: Artifact; readonly mint: boolean };
+  | {
+      readonly kind: "artifact";
+      readonly artifact: Artifact;
+      readonly mint: boolean;
+      /** The digest alone counts: another account keeps the same image in a repository of its own. */
+      readonly byDigest?: boolean;
+    }
+  /** What another endpoint serves, if this engine promoted it there at least so long ago. */
+  | {
+      readonly kind: "endpoint";
+      readonly source: PromotionTarget;
+      readonly promotedAtLeastMs: number;
+    };
 
 export interface SmokeSpec {
   readonly via: SmokeVia;

@@ -43,6 +43,7 @@ export function statusWith(parts: Partial<PromotionStatus>): PromotionStatus {
   return {
     workflowId: WORKFLOW_ID,
     promotion: NUMBER,
+    kind: "promotion",
     target: {
       partition: "aws",
       account: "123456789012",

@@ -5,6 +5,7 @@ import {
   formatRuntimeArn,
   parseRuntimeArn,
   partitionOfRegion,
+  laneWorkflowId,
   promotionWorkflowId,
   runtimeNameOfId,
 } from "../../domain/target.ts";
@@ -74,9 +75,11 @@ describe("ARNs of runtimes", () => {
 test("a promotion's workflow id is made of nothing but the endpoint's identity", () => {
   const id = promotionWorkflowId(TARGET);
   expect(id).toBe("promotion:aws:123456789012:us-east-1:support-a1b2c3d4e5:production");
-  expect(
-    promotionWorkflowId({ ...TARGET, role: { arn: "arn:aws:iam::123456789012:role/x" } }),
-  ).toBe(id);
+  const withRole = { ...TARGET, role: { arn: "arn:aws:iam::123456789012:role/x" } };
+  expect(promotionWorkflowId(withRole)).toBe(id);
+  expect(laneWorkflowId(withRole)).toBe(
+    "lane:aws:123456789012:us-east-1:support-a1b2c3d4e5:production",
+  );
   for (const other of [
     { account: "999999999999" },
     { region: "eu-west-1" },

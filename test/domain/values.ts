@@ -164,6 +164,7 @@ export function stateIn(
     promotion: "1a2b3c4d",
     sessionPrefix: "acr-0123456789abcdef0123456789abcdef",
     startedAtMs: NOW,
+    rolledBack: [],
     step,
     steps: [{ step: shown, startedAtMs: NOW }],
     decisions: [],

@@ -8,14 +8,16 @@ import { runtimeOf } from "./calls.ts";
 import { decide, end, followAbort, moveTo, startWaiting, stopWaiting } from "./progress.ts";
 import { prepareSmokeEndpoint } from "./prepare-smoke-endpoint.ts";
 import { acceptCandidate, concludeIfLive } from "./resolve.ts";
+import { resolveSource } from "./resolve-source.ts";
 import { supersede } from "./supersede.ts";
 import type { Step } from "./step.ts";
 
 /** Waits for the candidate, or mints it, until it and the endpoint smoked through are READY on it. */
 export const awaitVersion: Step = async (env, state) => {
+  if (await resolveSource(env, state)) return;
   if (await mintIfAsked(env, state)) return;
   const untilMs =
-    (state.steps.at(-1)?.startedAtMs ?? env.now()) + state.spec.awaitVersion.timeoutMs;
+    computeStartedAtMs(env, state) + state.spec.awaitVersion.timeoutMs;
   const throughDefault = state.spec.smoke.via.kind === "default";
   startWaiting(env, state, {
     what: `Waiting for ${describeCandidate(candidateOf(state))} to be READY.`,
@@ -67,10 +69,16 @@ export const awaitVersion: Step = async (env, state) => {
   moveTo(state, "smoke", `Version ${version.version} is READY.`);
 };
 
+/** When the wait for the version itself began: not while another endpoint's promotion had to age. */
+function computeStartedAtMs(env: PromotionEnvironment, state: PromotionState): number {
+  return state.wantedAtMs ?? state.steps.at(-1)?.startedAtMs ?? env.now();
+}
+
 /** Once known, the candidate is its number: a newer version that arrives meanwhile is not it. */
 function candidateOf(state: PromotionState): CandidateSpec {
   const version = state.candidate?.version ?? state.fixedVersion;
-  return version === undefined ? state.spec.candidate : { kind: "version", version };
+  const wanted = state.wanted ?? state.spec.candidate;
+  return version === undefined ? wanted : { kind: "version", version };
 }
 
 function stopOnVersion(state: PromotionState, version: VersionObservation | undefined): void {

@@ -3,7 +3,7 @@ import type {
   EndpointTarget,
   RuntimeTarget,
 } from "../../activities/promotion-activities.ts";
-import type { EndpointObservation } from "../../domain/endpoint.ts";
+import type { EndpointObservation, VersionObservation } from "../../domain/endpoint.ts";
 import type { PromotionState } from "../../domain/promotion/state.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { notice } from "./progress.ts";
@@ -39,6 +39,17 @@ export async function readEndpoint(
   const observed = await env.call("getEndpoint", endpointOf(state), { summary, untilMs });
   noteEndpoint(state, observed);
   return observed;
+}
+
+/** Without a version, the newest. */
+export async function readVersion(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  version?: string,
+): Promise<VersionObservation | null> {
+  const input = { ...runtimeOf(state), ...(version === undefined ? {} : { version }) };
+  const summary = version === undefined ? "Read the newest version" : `Read version ${version}`;
+  return env.call("getVersion", input, { summary, untilMs: env.now() + READ_TIMEOUT_MS });
 }
 
 /** Remembers a read of the promotion's endpoint. */

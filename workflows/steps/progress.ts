@@ -77,10 +77,12 @@ export function startRollback(
 export function followAbort(env: PromotionEnvironment, state: PromotionState): void {
   const by = state.inbox.abort?.by;
   const why = state.inbox.abort?.reason;
-  const explanation = `Aborted${by === undefined ? "" : ` by ${by}`}${why === undefined ? "" : `: ${why}`}.`;
+  const superseded = state.inbox.abort?.superseded === true;
+  const reason = superseded ? "superseded" : "aborted";
+  const explanation = `${superseded ? "Superseded" : "Aborted"}${by === undefined ? "" : ` by ${by}`}${why === undefined ? "" : `: ${why}`}.`;
   stopWaiting(state);
-  if (state.repoint) startRollback(env, state, { reason: "aborted", explanation });
-  else end(state, "stopped", { reason: "aborted", explanation });
+  if (state.repoint) startRollback(env, state, { reason, explanation });
+  else end(state, "stopped", { reason, explanation });
 }
 
 /** Says what the promotion waits for, in status, search attributes and details. */

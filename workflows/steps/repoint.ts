@@ -6,6 +6,7 @@ import type { PromotionEnvironment } from "../environment.ts";
 import { endpointOf, readEndpoint } from "./calls.ts";
 import { decide, end, followAbort, moveTo, notice, startRollback } from "./progress.ts";
 import type { Step } from "./step.ts";
+import { isHeld, waitForThaw } from "./wait-for-thaw.ts";
 
 /** Pause after a Conflict before the endpoint is read again and a new decision is made. */
 const CONFLICT_PAUSE_MS = 5_000;
@@ -13,11 +14,13 @@ const CONFLICT_PAUSE_MS = 5_000;
 /** The one call that moves the endpoint, behind the fence. */
 export const repoint: Step = async (env, state) => {
   if (state.inbox.abort) return followAbort(env, state);
+  if (isHeld(state)) return waitForThaw(env, state);
   if (!state.repoint && isEvidenceOld(env, state)) return gatherAnew(state);
   const deadlineMs = env.now() + state.spec.repoint.timeoutMs;
   for (;;) {
     const observed = await readEndpoint(env, state);
     if (state.inbox.abort) return followAbort(env, state);
+    if (isHeld(state)) return;
     const candidate = state.candidate?.version ?? "";
     const fence = {
       found: state.found ?? null,

@@ -4,8 +4,9 @@ import { PromotionFailure } from "../../domain/promotion/failures.ts";
 import type { PromotionState } from "../../domain/promotion/state.ts";
 import { describeEndpoint } from "../../domain/promotion/assess-repoint.ts";
 import type { PromotionEnvironment } from "../environment.ts";
-import { READ_TIMEOUT_MS, awsOf, readEndpoint, runtimeOf } from "./calls.ts";
+import { READ_TIMEOUT_MS, awsOf, readEndpoint, readVersion } from "./calls.ts";
 import { decide, end, followAbort, moveTo, notice, startWaiting, stopWaiting } from "./progress.ts";
+import { beginAskedRollback } from "./begin-asked-rollback.ts";
 import type { Step } from "./step.ts";
 
 /** Reads runtime, versions and endpoint; fixes baseline and, where it exists already, the candidate. */
@@ -23,6 +24,7 @@ export const resolve: Step = async (env, state) => {
   if (state.inbox.abort) return followAbort(env, state);
   if (!start) return;
   const { baseline } = start;
+  if (state.askedRollback) return beginAskedRollback(env, state, state.askedRollback);
   if (baseline !== undefined) state.baseline = await readBaseline(env, state, baseline);
   await fixCandidate(env, state, latest);
   if (concludeIfLive(state)) return;
@@ -56,6 +58,12 @@ export function acceptCandidate(state: PromotionState, candidate: VersionObserva
     ...(state.baseline ? { baseline: state.baseline.artifact } : {}),
   };
   const isLive = candidate.version === state.baseline?.version;
+  const before = state.rolledBack.find(({ version }) => version === candidate.version);
+  if (before && !isLive)
+    throw new PromotionFailure(
+      "RolledBackBefore",
+      `Version ${candidate.version} was rolled back by promotion ${before.promotion}. To promote it all the same: agentcore-rollouts promote FILE --again`,
+    );
   const refusal = isLive
     ? undefined
     : assessArtifacts(artifacts, state.spec.allowUnpinnedArtifacts);
@@ -81,16 +89,6 @@ async function checkCaller(env: PromotionEnvironment, state: PromotionState): Pr
     "AccountMismatch",
     `The worker calls AWS as ${caller.arn} (account ${caller.account}), but the target is in account ${account}, region ${region}. Run the worker with credentials of that account, or name a role of it as "target: {roleArn: …}".`,
   );
-}
-
-async function readVersion(
-  env: PromotionEnvironment,
-  state: PromotionState,
-  version?: string,
-): Promise<VersionObservation | null> {
-  const input = { ...runtimeOf(state), ...(version === undefined ? {} : { version }) };
-  const summary = version === undefined ? "Read the newest version" : `Read version ${version}`;
-  return env.call("getVersion", input, { summary, untilMs: env.now() + READ_TIMEOUT_MS });
 }
 
 async function readBaseline(

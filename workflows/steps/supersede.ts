@@ -23,6 +23,8 @@ export function supersede(
   if (onSuperseded === "stop") return end(state, "stopped", { reason: "superseded", explanation });
   delete state.candidate;
   delete state.fixedVersion;
+  delete state.wanted;
+  delete state.wantedAtMs;
   delete state.inbox.approval;
   moveTo(state, "resolve", `${explanation} Starting over on the newest version.`);
 }

@@ -1,0 +1,66 @@
+import { WorkflowNotFoundError } from "@temporalio/client";
+import type { Client } from "@temporalio/client";
+import type { LaneStatus } from "../../domain/lane/lane-status.ts";
+import { LANE_WORKFLOW, laneStatusQuery } from "../../workflows/lane-messages.ts";
+import { ClientError } from "../client-error.ts";
+import { explainRpcError } from "../rpc-error.ts";
+
+const QUERY_TIMEOUT_MS = 5_000;
+const LIST_TIMEOUT_MS = 10_000;
+const MOST_LISTED = 2_000;
+/** At a time: each may take seconds where its worker is away. */
+const ASKED_TOGETHER = 20;
+
+export interface LaneView {
+  readonly workflowId: string;
+  /** Undefined when nobody answered. */
+  readonly status?: LaneStatus;
+  readonly problem?: string;
+}
+
+/** The workflow ids of all lanes. */
+export async function listLanes(client: Client): Promise<string[]> {
+  const query = `WorkflowType = '${LANE_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+  const ids = new Set<string>();
+  try {
+    await client.withDeadline(Date.now() + LIST_TIMEOUT_MS, async () => {
+      for await (const { workflowId } of client.workflow.list({ query })) {
+        ids.add(workflowId);
+        if (ids.size >= MOST_LISTED) break;
+      }
+    });
+  } catch (error) {
+    throw explainRpcError(error, client.options.namespace);
+  }
+  return [...ids].toSorted();
+}
+
+/** @throws ClientError `LaneNotFound` */
+export async function getLane(client: Client, workflowId: string): Promise<LaneView> {
+  try {
+    const status = await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
+      client.workflow.getHandle(workflowId).query(laneStatusQuery),
+    );
+    return { workflowId, status };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError)
+      throw new ClientError("LaneNotFound", `there is no lane ${workflowId}`, {
+        next: "agentcore-rollouts lanes   (a lane is made by the first promote)",
+        cause: error,
+      });
+    const explained = explainRpcError(error, client.options.namespace);
+    return {
+      workflowId,
+      problem: explained instanceof Error ? explained.message : String(explained),
+    };
+  }
+}
+
+export async function getLanes(client: Client, workflowIds: readonly string[]): Promise<LaneView[]> {
+  const views: LaneView[] = [];
+  for (let from = 0; from < workflowIds.length; from += ASKED_TOGETHER) {
+    const some = workflowIds.slice(from, from + ASKED_TOGETHER);
+    views.push(...(await Promise.all(some.map((workflowId) => getLane(client, workflowId)))));
+  }
+  return views;
+}

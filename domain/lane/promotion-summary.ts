@@ -1,0 +1,44 @@
+import type { EndpointObservation } from "../endpoint.ts";
+import type { Outcome } from "../promotion/outcome.ts";
+import type { PromotionStatus } from "../promotion/status.ts";
+
+/** How one promotion ended: what its lane remembers, and a line of `history`. */
+export interface PromotionSummary {
+  readonly promotion: string;
+  readonly kind: "promotion" | "rollback";
+  /** Undefined when it failed or was ended from outside. */
+  readonly outcome?: Outcome;
+  /** Why it failed technically, or `TERMINATED`. */
+  readonly failure?: string;
+  readonly candidate?: string;
+  readonly baseline?: string;
+  /** Of the candidate, as one line: the image or the S3 object. */
+  readonly artifact?: string;
+  readonly requestedBy?: string;
+  readonly approvedBy?: string;
+  readonly abortedBy?: string;
+  /** The endpoint as it was read last. */
+  readonly endpoint?: EndpointObservation;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+}
+
+/** The summary of a promotion that has ended, from its last status. */
+export function summarisePromotion(status: PromotionStatus, now: number): PromotionSummary {
+  const { outcome, candidate, baseline, artifact, requestedBy, approvedBy, abortedBy, endpoint } =
+    status;
+  return {
+    promotion: status.promotion,
+    kind: status.kind,
+    ...(outcome === undefined ? { failure: status.headline } : { outcome }),
+    ...(candidate === undefined ? {} : { candidate }),
+    ...(baseline === undefined ? {} : { baseline }),
+    ...(artifact === undefined ? {} : { artifact }),
+    ...(requestedBy === undefined ? {} : { requestedBy }),
+    ...(approvedBy === undefined ? {} : { approvedBy }),
+    ...(abortedBy === undefined ? {} : { abortedBy }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    startedAtMs: status.startedAtMs,
+    endedAtMs: status.endedAtMs ?? now,
+  };
+}

@@ -1,0 +1,174 @@
+import { UpdateAgentRuntimeEndpointCommand } from "@aws-sdk/client-bedrock-agentcore-control";
+import { expect, test } from "vitest";
+import { laneOf } from "./lane-stage.ts";
+import { NEXT, THIRD, setStage, tell, until, untilIn } from "./stage.ts";
+import type { Stage } from "./stage.ts";
+
+/** What somebody does in the console. */
+async function moveByHand(stage: Stage, version: string): Promise<void> {
+  await stage.control.send(
+    new UpdateAgentRuntimeEndpointCommand({
+      agentRuntimeId: stage.runtime.id,
+      endpointName: "production",
+      agentRuntimeVersion: version,
+    }),
+  );
+  await until(async () => (await stage.endpoint()) === `READY ${version}`);
+}
+
+test("a frozen lane starts nothing toward a candidate, and goes on when it is thawed", async () => {
+  const stage = await setStage();
+  const lane = laneOf(stage);
+  await lane.word("freeze", "release day");
+  expect(await lane.refusal()).toBe("Frozen");
+  expect(await lane.request({ key: "later", onBusy: "queue" })).toMatchObject({ position: 1 });
+  expect(await lane.status()).toMatchObject({
+    phase: "frozen",
+    headline: "The lane is frozen by tester: release day. 1 more wait.",
+  });
+  await lane.word("unfreeze");
+  await lane.untilStatus(({ running }) => running?.key === "later");
+});
+
+test("a running promotion waits before its re-point while the lane is frozen", async () => {
+  const stage = await setStage();
+  stage.traffic();
+  const lane = laneOf(stage);
+  await lane.request({ spec: { ...lane.spec, approval: { timeoutMs: 60_000 } } });
+  await untilIn(lane.promotion(), "waiting-for-approval");
+  await lane.word("freeze");
+  await tell(lane.promotion(), "approve");
+  const waiting = await untilIn(lane.promotion(), "re-point");
+  await until(async () => (await lane.promotion().query<{ waiting?: object }>("status")).waiting !== undefined);
+  expect(waiting.outcome).toBeUndefined();
+  expect(stage.moves()).toEqual([]);
+  await lane.word("unfreeze");
+  expect((await lane.promotion().result()).outcome?.kind).toBe("promoted");
+});
+
+test("a promotion that stays frozen longer than its evidence lasts stops, and nothing moved", async () => {
+  const stage = await setStage();
+  const lane = laneOf(stage);
+  const spec = { ...lane.spec, approval: { timeoutMs: 60_000 } };
+  await lane.request({
+    spec: { ...spec, repoint: { ...spec.repoint, evidenceMaxAgeMs: 2_000 } },
+  });
+  await untilIn(lane.promotion(), "waiting-for-approval");
+  await lane.word("freeze");
+  await tell(lane.promotion(), "approve");
+  expect((await lane.promotion().result()).outcome).toMatchObject({
+    kind: "stopped",
+    reason: "frozen",
+  });
+  expect(stage.moves()).toEqual([]);
+});
+
+test("rollback --to works at any time, without history, and while the lane is frozen", async () => {
+  const stage = await setStage();
+  const lane = laneOf(stage);
+  await lane.word("freeze");
+  const answer = await lane.rollBack("2", "roll-1");
+  expect(answer.promotion).toMatch(/^[0-9a-f]{8}$/);
+  expect((await lane.promotion().result()).outcome).toMatchObject({
+    kind: "rolled-back",
+    reason: "asked-for",
+    explanation: "Rollback to version 2 asked for by tester: test.",
+  });
+  expect(await lane.rollBack("2", "roll-1")).toEqual(answer);
+  expect(stage.moves()).toEqual(["2"]);
+  expect(await stage.endpoint()).toBe("READY 2");
+  expect(await lane.untilStatus(({ expected }) => expected === "2")).toMatchObject({
+    phase: "frozen",
+    rolledBack: [{ version: "1" }],
+  });
+});
+
+test("a rollback to a version that does not exist fails with the reason, and nothing moved", async () => {
+  const stage = await setStage();
+  const lane = laneOf(stage);
+  await lane.rollBack("77");
+  await expect(lane.promotion().result()).rejects.toMatchObject({
+    cause: { type: "VersionNotFound" },
+  });
+  expect(stage.moves()).toEqual([]);
+});
+
+test("a rollback during the bake has the running promotion roll back first", async () => {
+  const stage = await setStage();
+  await stage.mint(THIRD);
+  const lane = laneOf(stage);
+  await lane.request();
+  await untilIn(lane.promotion(), "bake");
+  await lane.request({ key: "behind", onBusy: "queue" });
+  expect(await lane.rollBack("2")).toMatchObject({ position: 1 });
+  const { outcomes } = await lane.untilStatus(({ outcomes: ended }) => ended.length >= 2);
+  expect(outcomes.map(({ kind, outcome }) => [kind, outcome?.kind])).toEqual([
+    ["promotion", "rolled-back"],
+    ["rollback", "rolled-back"],
+  ]);
+  expect(stage.moves().slice(0, 3)).toEqual(["3", "1", "2"]);
+});
+
+test("drift between promotions is told, blocks the next one until a person adopts it, and is not overwritten", async () => {
+  const stage = await setStage();
+  const lane = laneOf(stage);
+  await lane.word("unfreeze");
+  await lane.untilStatus(({ expected }) => expected === "1");
+  await moveByHand(stage, "2");
+  const drifted = await lane.untilStatus(({ drift }) => drift?.observed?.liveVersion === "2");
+  expect(drifted.headline).toContain("Someone else moved production: it is");
+  expect(await lane.refusal()).toBe("Drifted");
+  await lane.word("adopt");
+  expect(await lane.status()).toMatchObject({ phase: "idle", expected: "2" });
+  expect(stage.moves()).toEqual(["2"]);
+});
+
+test("a lane that may adopt drift says so and goes on", async () => {
+  const stage = await setStage();
+  const lane = laneOf(stage, { onDrift: "adopt" });
+  await lane.word("unfreeze");
+  await lane.untilStatus(({ expected }) => expected === "1");
+  await moveByHand(stage, "2");
+  const { notices, phase } = await lane.untilStatus(({ expected }) => expected === "2");
+  expect(phase).toBe("idle");
+  expect(notices.map(({ text }) => text).join()).toContain("Someone else moved the endpoint");
+});
+
+test("a promotion that was started without the lane is noticed, and is no drift", async () => {
+  const stage = await setStage();
+  stage.traffic();
+  const lane = laneOf(stage);
+  await lane.word("unfreeze");
+  await lane.untilStatus(({ expected }) => expected === "1");
+  const direct = await stage.promote();
+  expect(await lane.refusal()).toBe("Busy");
+  await direct.result();
+  const { outcomes, drift } = await lane.untilStatus(({ expected }) => expected === "2");
+  expect(drift).toBeUndefined();
+  expect(outcomes).toMatchObject([{ outcome: { kind: "promoted" } }]);
+});
+
+test("cancelling a lane freezes it", async () => {
+  const stage = await setStage();
+  const lane = laneOf(stage);
+  await lane.word("unfreeze");
+  await stage.client.workflow.getHandle(lane.workflowId).cancel();
+  await lane.untilStatus(({ phase }) => phase === "frozen");
+  expect(await lane.refusal()).toBe("Frozen");
+});
+
+test("follow promotes each new version, the newest when several come at once, and never undoes a rollback", async () => {
+  const stage = await setStage();
+  stage.traffic();
+  const lane = laneOf(stage);
+  await lane.follow(1_000);
+  await lane.untilStatus(({ follow }) => follow?.seen === "2");
+  await stage.mint(THIRD);
+  await stage.mint(NEXT);
+  const promoted = await lane.untilStatus(({ outcomes }) => outcomes.length === 1);
+  expect(promoted.outcomes[0]).toMatchObject({ candidate: "4", outcome: { kind: "promoted" } });
+  await lane.rollBack("1");
+  const after = await lane.untilStatus(({ outcomes }) => outcomes.length === 2);
+  expect(after).toMatchObject({ expected: "1", follow: { seen: "4" } });
+  expect(stage.moves()).toEqual(["4", "1"]);
+});

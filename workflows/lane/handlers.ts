@@ -1,0 +1,154 @@
+import { ApplicationFailure, CancellationScope, condition, setHandler, uuid4 } from "@temporalio/workflow";
+import { concludePromotion } from "../../domain/lane/conclude-promotion.ts";
+import type {
+  LaneAnswer,
+  LaneRefusal,
+  LaneRequest,
+  RequestAnswer,
+  RollbackRequest,
+} from "../../domain/lane/lane-input.ts";
+import type { Job } from "../../domain/lane/lane-state.ts";
+import { computeLaneStatus } from "../../domain/lane/lane-status.ts";
+import { findShapeMistake } from "../../domain/lane/parse-lane-message.ts";
+import type { LaneMessageName } from "../../domain/lane/parse-lane-message.ts";
+import { receiveRequest } from "../../domain/lane/receive-request.ts";
+import * as words from "../../domain/lane/receive-word.ts";
+import type { Received } from "../../domain/lane/receive-word.ts";
+import {
+  laneSignals,
+  laneStatusQuery,
+  laneUpdates,
+  promotionEndedSignal,
+} from "../lane-messages.ts";
+import type { Lane } from "./lane-context.ts";
+
+type WordName = Exclude<LaneMessageName, "request" | "rollBack">;
+
+const DESCRIPTIONS: Readonly<Record<LaneMessageName, string>> = {
+  request: "Asks for a promotion. The command line and the library write its argument.",
+  rollBack:
+    'Rolls the endpoint back, now, to any version that exists: {"to": "3", "by": "your name", "reason": "why"}.',
+  freeze: 'Nothing starts toward a candidate: {"by": "your name", "reason": "why"}.',
+  unfreeze: 'The lane goes on: {"by": "your name", "reason": "why"}.',
+  adopt:
+    'Takes the endpoint as it is, after drift or a terminated promotion: {"by": "your name", "reason": "why"}.',
+  follow: "Promotes each new version of the runtime. The command line writes its argument.",
+  unfollow: 'New versions are no longer promoted by themselves: {"by": "your name"}.',
+  cancelRequest: 'Takes a waiting request back: {"key": "its key", "by": "your name"}.',
+};
+
+const WORDS: readonly WordName[] = [
+  "freeze",
+  "unfreeze",
+  "adopt",
+  "follow",
+  "unfollow",
+  "cancelRequest",
+];
+
+/** Handlers only write to the state; a request's waits until the main loop has decided on it. */
+export function registerLaneHandlers(lane: Lane): void {
+  setHandler(laneStatusQuery, () => computeLaneStatus(lane.input, lane.state), {
+    description: "Everything about this endpoint's lane.",
+  });
+  setHandler(promotionEndedSignal, (summary) => {
+    const { onDrift } = lane.input.settings;
+    concludePromotion(lane.state, summary, { onDrift, now: Date.now() });
+    lane.wake();
+  });
+  registerJobHandlers(lane);
+  for (const name of WORDS) registerWordHandlers(lane, name);
+}
+
+function registerJobHandlers(lane: Lane): void {
+  const toJob = {
+    request: (request: LaneRequest): Job => ({ kind: "promotion", request }),
+    rollBack: ({ key = uuid4(), ...rest }: RollbackRequest): Job => ({
+      kind: "rollback",
+      key,
+      ...rest,
+    }),
+  };
+  for (const name of ["request", "rollBack"] as const) {
+    const description = DESCRIPTIONS[name];
+    const make = toJob[name] as (argument: unknown) => Job;
+    setHandler(
+      laneSignals[name] as typeof laneSignals.request,
+      (argument) => {
+        if (isMalformed(lane, name, argument)) return;
+        receiveRequest(lane.state, make(argument));
+        lane.wake();
+      },
+      { description },
+    );
+    setHandler(
+      laneUpdates[name] as typeof laneUpdates.request,
+      (argument) => answerJob(lane, make(argument)),
+      { description, validator: (argument) => validate(name, argument) },
+    );
+  }
+}
+
+async function answerJob(lane: Lane, job: Job): Promise<RequestAnswer> {
+  const pending = receiveRequest(lane.state, job);
+  lane.wake();
+  // Handlers run in the root scope: after a cancellation of the lane every wait in it fails.
+  await CancellationScope.nonCancellable(() => condition(() => pending.verdict !== undefined));
+  const { verdict } = pending;
+  if (verdict && "answer" in verdict) return verdict.answer;
+  throw refusal(verdict?.refusal ?? { code: "NotFound", why: "Nobody decided." });
+}
+
+function registerWordHandlers(lane: Lane, name: WordName): void {
+  const description = DESCRIPTIONS[name];
+  const receive = words[name] as (
+    state: Lane["state"],
+    argument: unknown,
+    at: words.ReceivedAt,
+  ) => Received;
+  const take = (argument: unknown): Received => {
+    const target = lane.input.defaults.target;
+    const received = receive(lane.state, argument, { now: Date.now(), target });
+    lane.wake();
+    return received;
+  };
+  setHandler(
+    laneSignals[name] as typeof laneSignals.freeze,
+    (argument) => {
+      if (!isMalformed(lane, name, argument)) take(argument);
+    },
+    { description },
+  );
+  setHandler(
+    laneUpdates[name] as typeof laneUpdates.freeze,
+    (argument): LaneAnswer => {
+      const received = take(argument);
+      if ("refused" in received) throw refusal(received.refused);
+      return { accepted: true, effect: received.accepted };
+    },
+    { description, validator: (argument) => validate(name, argument) },
+  );
+}
+
+/** A malformed signal is counted, never thrown on. */
+function isMalformed(lane: Lane, name: LaneMessageName, argument: unknown): boolean {
+  const why = findShapeMistake(name, argument);
+  if (why === undefined) return false;
+  words.refuse(lane.state, Date.now(), { name, refusal: { code: "Malformed", why } });
+  return true;
+}
+
+/** The shape alone: what is rejected here leaves no trace in history. */
+function validate(name: LaneMessageName, argument: unknown): void {
+  const why = findShapeMistake(name, argument);
+  if (why !== undefined) throw refusal({ code: "Malformed", why });
+}
+
+function refusal({ code, why }: LaneRefusal): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: "MessageRefused",
+    message: why,
+    nonRetryable: true,
+    details: [code],
+  });
+}

@@ -1,0 +1,28 @@
+import type { LaneInput } from "../../domain/lane/lane-input.ts";
+import type { LaneState } from "../../domain/lane/lane-state.ts";
+import { promotionWorkflowId } from "../../domain/target.ts";
+
+/** What the parts of a lane share within one run. */
+export interface Lane {
+  readonly input: LaneInput;
+  readonly state: LaneState;
+  /** Of the promotions of this endpoint. */
+  readonly promotionWorkflowId: string;
+  /** Makes the main loop look again. */
+  wake(): void;
+  /** True once for each time that it was woken. */
+  isWoken(): boolean;
+  rest(): void;
+}
+
+export function createLane(input: LaneInput, state: LaneState): Lane {
+  let woken = true;
+  return {
+    input,
+    state,
+    promotionWorkflowId: promotionWorkflowId(input.defaults.target),
+    wake: () => void (woken = true),
+    isWoken: () => woken,
+    rest: () => void (woken = false),
+  };
+}

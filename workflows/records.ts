@@ -1,0 +1,35 @@
+import { proxyActivities } from "@temporalio/workflow";
+import type { LaneActivities } from "../activities/lane-activities.ts";
+import type { PromotionSummary } from "../domain/lane/promotion-summary.ts";
+import type { PromotionRecord } from "../domain/record/promotion-record.ts";
+import type { PromotionTarget } from "../domain/target.ts";
+
+const activities = proxyActivities<LaneActivities>({
+  startToCloseTimeout: "1 minute",
+  retry: { initialInterval: "1 second", maximumInterval: "5 minutes" },
+});
+
+/** The workflow that writes one promotion's record. */
+export function recordWorkflowId(promotionWorkflow: string, promotion: string): string {
+  return `record:${promotionWorkflow.slice(promotionWorkflow.indexOf(":") + 1)}:${promotion}`;
+}
+
+/** Writes a record, for as long as it takes; the promotion itself is over by then. */
+export async function writePromotionRecord(record: PromotionRecord): Promise<void> {
+  await activities.writeRecord(record);
+}
+
+/** Reads an endpoint's records through the worker: whoever asks needs no access to the store. */
+export async function readPromotionRecords(input: {
+  target: PromotionTarget;
+  limit: number;
+}): Promise<readonly PromotionSummary[] | null> {
+  return activities.readRecords(input);
+}
+
+export async function readPromotionRecord(input: {
+  target: PromotionTarget;
+  promotion: string;
+}): Promise<PromotionRecord | null> {
+  return activities.readRecord(input);
+}
