@@ -1,29 +1,10 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PromotionStatus } from "../../domain/promotion/status.ts";
+import { spawnWorker } from "./spawn-worker.ts";
 import { setStage, tell, until, untilIn } from "./stage.ts";
 import type { PromotionHandle, Stage, StageOptions } from "./stage.ts";
 
-const CLI = fileURLToPath(new URL("../../dist/client/cli/main.js", import.meta.url));
 const undos: (() => Promise<unknown> | void)[] = [];
-
-/** A worker as a user runs it: a process of its own, from the built package; resolves when it polls. */
-async function spawnWorker(stage: Stage): Promise<ChildProcess> {
-  const env = {
-    ...process.env,
-    ...stage.emulator.env,
-    TEMPORAL_ADDRESS: inject("temporalAddress"),
-  };
-  const child = spawn(process.execPath, [CLI, "worker", "--task-queue", stage.taskQueue], {
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  undos.push(() => void child.kill("SIGKILL"));
-  for await (const chunk of child.stdout) if (String(chunk).includes("polls task queue")) break;
-  return child;
-}
 
 interface Story {
   /** Where the worker is killed. */
@@ -78,14 +59,15 @@ type StoryName = keyof typeof stories;
 const running = new Map<StoryName, Promise<{ stage: Stage; status: PromotionStatus }>>();
 
 async function play({ options, reach }: Story): Promise<{ stage: Stage; status: PromotionStatus }> {
-  const stage = await setStage({ ...options, worker: false, finish: (undo) => undos.push(undo) });
+  const finish = (undo: () => Promise<unknown> | void): void => void undos.push(undo);
+  const stage = await setStage({ ...options, worker: false, finish });
   stage.traffic();
-  const doomed = await spawnWorker(stage);
+  const doomed = await spawnWorker(stage, finish);
   const handle = await stage.promote();
   await reach(handle, stage);
   doomed.kill("SIGKILL");
   if (options.faults?.some(({ id }) => id === "hold")) stage.emulator.releaseHold("hold");
-  await spawnWorker(stage);
+  await spawnWorker(stage, finish);
   return { stage, status: await handle.result() };
 }
 

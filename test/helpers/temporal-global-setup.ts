@@ -32,14 +32,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("temporalCliPath", cli.path);
   project.provide("temporalAddress", server.address);
   project.provide("temporalNamespace", server.namespace);
+  const removeBundle = await provideBundle(project);
+  return async () => {
+    await server.kill();
+    await removeBundle();
+  };
+}
+
+export async function provideBundle(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "agentcore-rollouts-bundle-"));
   const workflowBundlePath = join(folder, "workflow-bundle.js");
   await writeFile(workflowBundlePath, await bundleWorkflows());
   project.provide("workflowBundlePath", workflowBundlePath);
-  return async () => {
-    await server.kill();
-    await rm(folder, { recursive: true });
-  };
+  return () => rm(folder, { recursive: true });
 }
 
 async function bundleWorkflows(): Promise<string> {
