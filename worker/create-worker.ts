@@ -9,6 +9,7 @@ import {
 } from "../activities/agentcore/operations.ts";
 import { createAwsClients } from "../activities/aws/clients.ts";
 import { createLaneActivities } from "../activities/lane/create-lane-activities.ts";
+import { createNotificationActivities } from "../activities/notifications/create-notification-activities.ts";
 import { createPromotionActivities } from "../activities/promotion/create-promotion-activities.ts";
 import { createRecordStore } from "../activities/record/create-record-store.ts";
 import type { WorkerConfig } from "./worker-config.ts";
@@ -18,6 +19,12 @@ const SHUTDOWN_GRACE = "30 seconds";
 /** After the grace they are cancelled; what still does not end is left to another worker. */
 const SHUTDOWN_FORCE = "60 seconds";
 const MAX_CONCURRENT_ACTIVITIES = 200;
+/**
+ * One workflow task may run this long. A replay of 15,000 signals on a busy machine takes more than
+ * the SDK's 5 s, and its interruption leaves Node's async hooks corrupted: the worker dies. The SDK
+ * reads the option and does not list it in its types.
+ */
+const WORKFLOW_TASK_LIMIT = { isolateExecutionTimeout: "1 minute" };
 
 /**
  * A worker for promotions, connected and ready to run. The caller runs it and closes the
@@ -39,10 +46,12 @@ export async function createPromotionWorker(
     activities: {
       ...createPromotionActivities({ clients }),
       ...createLaneActivities({ clients, client, store }),
+      ...createNotificationActivities(config.notifications ?? { destinations: [], env: {} }),
     },
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
     maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,
+    ...WORKFLOW_TASK_LIMIT,
     ...options,
   });
   return { worker, connection };

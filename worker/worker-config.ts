@@ -1,6 +1,8 @@
 import { loadClientConnectConfig } from "@temporalio/envconfig";
 import type { NativeConnectionOptions } from "@temporalio/worker";
+import type { NotificationConfig } from "../activities/notifications/create-notification-activities.ts";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
+import { loadNotificationConfig } from "./notification-config.ts";
 
 /** What a worker is told by flags and environment. */
 export interface WorkerConfig {
@@ -13,6 +15,8 @@ export interface WorkerConfig {
   readonly allowedRoleArns: readonly string[];
   /** Where records are kept: `file:DIR` or `s3://bucket/prefix`; undefined: nowhere. */
   readonly records?: string;
+  /** Who is told of what happens to a promotion. Default: nobody. */
+  readonly notifications?: NotificationConfig;
 }
 
 export interface WorkerFlags {
@@ -26,7 +30,8 @@ export interface WorkerFlags {
 /**
  * Temporal's standard profile file and TEMPORAL_* variables, with flags over them. The allow-list
  * of roles comes from AGENTCORE_ROLLOUTS_ALLOWED_ROLES, separated by commas: the worker's own
- * configuration, never the spec's. AGENTCORE_ROLLOUTS_RECORDS says where records are kept.
+ * configuration, never the spec's. AGENTCORE_ROLLOUTS_RECORDS says where records are kept,
+ * AGENTCORE_ROLLOUTS_NOTIFICATIONS names the file of destinations.
  */
 export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): WorkerConfig {
   const config = loadClientConnectConfig({
@@ -50,6 +55,7 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
       .map((role) => role.trim())
       .filter((role) => role !== ""),
     ...(records === undefined || records === "" ? {} : { records }),
+    notifications: loadNotificationConfig(env),
   };
 }
 

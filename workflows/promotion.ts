@@ -19,6 +19,8 @@ import { receiveCancellation, registerMessageHandlers } from "./message-handlers
 import { registerLaneHandler } from "./lane-handler.ts";
 import { statusQuery } from "./messages.ts";
 import { reportEnd } from "./report-end.ts";
+import { createOutbox } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import { createPublisher } from "./publish.ts";
 import { stopOpenSessions } from "./steps/calls.ts";
 import { steps } from "./steps/index.ts";
@@ -44,7 +46,16 @@ export async function promotion(
   CancellationScope.current().cancelRequested.catch(() => receiveCancellation(state));
   // Nothing in here is ever cancelled from outside: a cancelled promotion must still roll back and answer.
   return CancellationScope.nonCancellable(async () => {
-    await runSteps(createTemporalEnvironment(publish), state, input);
+    const outbox = createOutbox(state);
+    await outbox.open();
+    await runSteps(
+      createTemporalEnvironment(() => {
+        publish();
+        outbox.post();
+      }),
+      { state, input, outbox },
+    );
+    await outbox.emptied();
     await condition(allHandlersFinished);
     const status = computeStatus(state, workflowInfo().workflowId);
     await reportEnd(state, status);
@@ -56,12 +67,12 @@ export async function promotion(
 
 async function runSteps(
   env: PromotionEnvironment,
-  state: PromotionState,
-  input: PromotionInput,
+  { state, input, outbox }: { state: PromotionState; input: PromotionInput; outbox: Outbox },
 ): Promise<void> {
   while (state.step !== "end") {
     await runStep(env, state, state.step);
     if (!isContinueAsNewDue()) continue;
+    await outbox.emptied();
     await condition(allHandlersFinished);
     await continueAsNew<typeof promotion>(input, state);
   }
@@ -138,5 +149,6 @@ function createState(input: PromotionInput): PromotionState {
     sawCandidateLive: false,
     ownTurns: [],
     inbox: emptyInbox(),
+    notified: [],
   };
 }

@@ -1,4 +1,5 @@
 import type { EndpointObservation, VersionObservation } from "../endpoint.ts";
+import type { DestinationRoute } from "../notifications/destination.ts";
 import type { GateVerdict } from "../gates/assess-gates.ts";
 import type { Look } from "../gates/look.ts";
 import type { SmokeSessionResult } from "../smoke/session-result.ts";
@@ -77,6 +78,10 @@ export interface PromotionState {
   rollback?: RollbackProgress;
 
   inbox: Inbox;
+  /** Who is told; undefined until the worker was asked. */
+  routes?: readonly DestinationRoute[];
+  /** Ids of the notifications that were handed over. */
+  notified: string[];
 }
 
 export interface OpenSession {

@@ -177,6 +177,7 @@ export function stateIn(
     baseline: version("1"),
     candidate: version("2"),
     inbox: emptyInbox(),
+    notified: [],
     ...more,
   };
 }

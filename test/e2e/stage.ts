@@ -11,6 +11,7 @@ import { Client, Connection } from "@temporalio/client";
 import type { WorkflowHandleWithStartDetails } from "@temporalio/client";
 import { Runtime } from "@temporalio/worker";
 import { inject, onTestFinished } from "vitest";
+import type { NotificationConfig } from "../../activities/notifications/create-notification-activities.ts";
 import type { PromotionStatus } from "../../domain/promotion/status.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import { promotionWorkflowId } from "../../domain/target.ts";
@@ -49,6 +50,7 @@ export interface StageOptions extends EmulatorOptions {
   readonly endpoint?: boolean;
   readonly searchAttributes?: boolean;
   readonly namespace?: string;
+  readonly notifications?: NotificationConfig;
   /** Takes what must be done in the end; by default when the test has finished. */
   readonly finish?: (undo: () => Promise<unknown> | void) => void;
 }
@@ -82,6 +84,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     endpoint = true,
     searchAttributes = true,
     namespace = inject("temporalNamespace"),
+    notifications,
     finish = onTestFinished as NonNullable<StageOptions["finish"]>,
     ...rest
   } = options;
@@ -98,7 +101,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   finish(() => connection.close());
   const client = new Client({ connection, namespace });
   const taskQueue = `test-${randomUUID()}`;
-  if (withWorker) await startWorker(taskQueue, namespace);
+  if (withWorker) await startWorker(taskQueue, { namespace, notifications });
   const runtime = await createRuntime(control);
   const stage = assemble({
     emulator,
@@ -117,7 +120,10 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 /** A worker in this process, stopped with the test. */
 export async function startWorker(
   taskQueue: string,
-  namespace = inject("temporalNamespace"),
+  {
+    namespace = inject("temporalNamespace"),
+    notifications,
+  }: { namespace?: string; notifications?: NotificationConfig | undefined } = {},
 ): Promise<{ stop(): Promise<void> }> {
   const { worker, connection } = await createPromotionWorker(
     {
@@ -125,6 +131,7 @@ export async function startWorker(
       namespace,
       taskQueue,
       allowedRoleArns: [DEPLOYER],
+      ...(notifications === undefined ? {} : { notifications }),
     },
     {
       workflowBundle: { codePath: inject("workflowBundlePath") },

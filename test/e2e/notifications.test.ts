@@ -1,0 +1,112 @@
+import { createServer } from "node:http";
+import type { IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Webhook } from "standardwebhooks";
+import { expect, onTestFinished, test } from "vitest";
+import type { NotificationConfig } from "../../activities/notifications/create-notification-activities.ts";
+import type { Destination } from "../../domain/notifications/destination.ts";
+import { setStage, tell, until, untilIn } from "./stage.ts";
+
+const SECRET = "whsec_bm90aWZpY2F0aW9ucy1vZi10ZXN0cw==";
+
+interface Received {
+  readonly path: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+/** Somebody who is told; `answer` gives the status for the n-th request, null none at all. */
+async function startReceiver(answer: (nth: number) => number | null = () => 204) {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    received.push({
+      path: request.url ?? "",
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+    });
+    const status = answer(received.length);
+    if (status !== null) response.writeHead(status).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { received, url };
+}
+
+function told(destinations: readonly Destination[], url: string): NotificationConfig {
+  return { destinations, env: { SECRET, HOOK: `${url}/hook`, SLACK: `${url}/slack` } };
+}
+
+const hook: Destination = { name: "hook", kind: "webhook", urlFrom: "HOOK", secretFrom: "SECRET" };
+const slack: Destination = { name: "slack", kind: "slack", urlFrom: "SLACK" };
+
+const eventsOf = (received: readonly Received[]): string[] =>
+  received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
+
+test("people are told of start, approval and end, in order, each once, with a signature that holds", async () => {
+  const { received, url } = await startReceiver();
+  const stage = await setStage({ notifications: told([hook], url) });
+  const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 60_000 } }));
+  await untilIn(handle, "waiting-for-approval");
+  await tell(handle, "reject");
+  await handle.result();
+  await until(() => received.length >= 3);
+  expect(eventsOf(received)).toEqual([
+    "promotion.started",
+    "promotion.waiting-for-approval",
+    "promotion.stopped",
+  ]);
+  for (const { body, headers } of received)
+    new Webhook(SECRET).verify(body, headers as Record<string, string>);
+  expect(new Set(received.map(({ headers }) => headers["webhook-id"])).size).toBe(3);
+});
+
+test("a destination that fails is tried again with the same id, and keeps its order", async () => {
+  const { received, url } = await startReceiver((nth) => (nth === 1 ? 503 : 204));
+  const stage = await setStage({ notifications: told([hook], url) });
+  const handle = await stage.promote();
+  await untilIn(handle, "bake");
+  await tell(handle, "abort");
+  await handle.result();
+  await until(() => eventsOf(received).includes("promotion.rolled-back"));
+  expect(eventsOf(received)).toEqual([
+    "promotion.started",
+    "promotion.started",
+    "promotion.rolled-back",
+  ]);
+  expect(received[0]?.headers["webhook-id"]).toBe(received[1]?.headers["webhook-id"]);
+});
+
+test("a destination that never answers holds up neither the promotion nor the other destination", async () => {
+  const dead = await startReceiver(() => null);
+  const alive = await startReceiver();
+  const config = told([slack, hook], alive.url);
+  const stage = await setStage({
+    notifications: { ...config, env: { ...config.env, SLACK: dead.url } },
+  });
+  const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 60_000 } }));
+  await untilIn(handle, "waiting-for-approval");
+  await tell(handle, "reject");
+  expect((await handle.result()).outcome).toMatchObject({ kind: "stopped" });
+  await until(() => alive.received.length >= 3);
+  expect(dead.received.length).toBeGreaterThanOrEqual(1);
+});
+
+test("an address that refuses for good is not tried again, and is in no history", async () => {
+  const { received, url } = await startReceiver(() => 404);
+  const stage = await setStage({ notifications: told([slack], url) });
+  const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 60_000 } }));
+  await untilIn(handle, "waiting-for-approval");
+  await tell(handle, "reject");
+  const { promotion } = await handle.result();
+  await until(() => received.length >= 3);
+  const notifier = stage.client.workflow.getHandle(`notify:${handle.workflowId}:${promotion}`);
+  await notifier.result();
+  expect(received.length).toBe(3);
+  expect(JSON.stringify(await notifier.fetchHistory())).not.toContain(url);
+});
