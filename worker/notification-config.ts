@@ -52,8 +52,12 @@ const schema = z.strictObject({
 });
 
 /** The file was refused; the message names it and every mistake in it. */
-export class NotificationConfigError extends Error {
+class NotificationConfigError extends Error {
   override readonly name = "NotificationConfigError";
+  // What the command line shows and exits with.
+  readonly code = "BadConfiguration";
+  readonly next = "see docs/notifications.md, then start the worker again";
+  readonly exitCode = 2;
 }
 
 /** @throws NotificationConfigError where the file cannot be read or is not as it should be. */
