@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import type { NotificationConfig } from "../activities/notifications/create-notification-activities.ts";
+import type { NotificationConfig } from "../activities/notifications/delivery.ts";
 import { NOTIFICATION_EVENTS } from "../domain/notifications/notification.ts";
 
 const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {

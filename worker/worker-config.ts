@@ -1,6 +1,6 @@
 import { loadClientConnectConfig } from "@temporalio/envconfig";
 import type { NativeConnectionOptions } from "@temporalio/worker";
-import type { NotificationConfig } from "../activities/notifications/create-notification-activities.ts";
+import type { NotificationConfig } from "../activities/notifications/delivery.ts";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
 import { loadNotificationConfig } from "./notification-config.ts";
 

@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ApplicationFailure, cancellationSignal } from "@temporalio/activity";
 import { renderPlainText, renderSubject } from "../../domain/notifications/render-notification.ts";
-import type { Delivery } from "./create-notification-activities.ts";
+import type { Delivery } from "./delivery.ts";
 
 /** SNS ends a subject at 100 characters. */
 const SUBJECT_LENGTH = 100;

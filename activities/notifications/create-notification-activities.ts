@@ -2,24 +2,10 @@ import { ApplicationFailure } from "@temporalio/activity";
 import { selectDestinations } from "../../domain/notifications/destination.ts";
 import type { Destination } from "../../domain/notifications/destination.ts";
 import type { Notification } from "../../domain/notifications/notification.ts";
-import type { NotificationLinks } from "../../domain/notifications/render-notification.ts";
 import type { NotificationActivities } from "../notification-activities.ts";
+import type { NotificationConfig } from "./delivery.ts";
 import { publishToSns, putOnEventBridge } from "./aws-destinations.ts";
 import { postSlack, postTeams, postWebhook } from "./http-destinations.ts";
-
-/** The worker's own configuration of who is told. */
-export interface NotificationConfig extends NotificationLinks {
-  readonly destinations: readonly Destination[];
-  /** Where `urlFrom` and `secretFrom` are looked up. */
-  readonly env: NodeJS.ProcessEnv;
-}
-
-/** What sending one notification to one destination needs. */
-export interface Delivery<Kind extends Destination["kind"]> {
-  readonly destination: Extract<Destination, { kind: Kind }>;
-  readonly notification: Notification;
-  readonly config: NotificationConfig;
-}
 
 export function createNotificationActivities(config: NotificationConfig): NotificationActivities {
   return {

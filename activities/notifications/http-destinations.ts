@@ -1,7 +1,7 @@
 import { ApplicationFailure, cancellationSignal } from "@temporalio/activity";
 import { Webhook } from "standardwebhooks";
 import { renderSlack, renderTeams } from "../../domain/notifications/render-notification.ts";
-import type { Delivery } from "./create-notification-activities.ts";
+import type { Delivery } from "./delivery.ts";
 
 /** Below the activity's start-to-close time-out, so that the attempt itself says what happened. */
 const REQUEST_TIMEOUT_MS = 15_000;

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { expect, onTestFinished, test } from "vitest";
-import type { NotificationConfig } from "../../activities/notifications/create-notification-activities.ts";
+import type { NotificationConfig } from "../../activities/notifications/delivery.ts";
 import type { Destination } from "../../domain/notifications/destination.ts";
 import { setStage, tell, until, untilIn } from "./stage.ts";
 

@@ -11,7 +11,7 @@ import { Client, Connection } from "@temporalio/client";
 import type { WorkflowHandleWithStartDetails } from "@temporalio/client";
 import { Runtime } from "@temporalio/worker";
 import { inject, onTestFinished } from "vitest";
-import type { NotificationConfig } from "../../activities/notifications/create-notification-activities.ts";
+import type { NotificationConfig } from "../../activities/notifications/delivery.ts";
 import type { PromotionStatus } from "../../domain/promotion/status.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import { promotionWorkflowId } from "../../domain/target.ts";
