@@ -6,6 +6,8 @@ export interface CliIo {
   readonly env: NodeJS.ProcessEnv;
   /** Whether colours may be used on each. */
   readonly colours: { readonly stdout: boolean; readonly stderr: boolean };
+  /** stdout where a person looks at it: what is there may be written over. */
+  readonly terminal?: NodeJS.WriteStream | undefined;
   /** Calls back at SIGINT and SIGTERM, instead of ending the process, until it is undone. */
   readonly onInterrupt: (listener: () => void) => () => void;
 }
@@ -23,6 +25,7 @@ export function createProcessIo(): CliIo {
     stderr: (text) => void stderr.write(text),
     env,
     colours: { stdout: mayColour(env, stdout.isTTY), stderr: mayColour(env, stderr.isTTY) },
+    terminal: stdout.isTTY && env["TERM"] !== "dumb" ? stdout : undefined,
     onInterrupt: (listener) => {
       for (const signal of SIGNALS) process.on(signal, listener);
       return () => {

@@ -7,6 +7,7 @@ import { addMessageCommands } from "./commands/messages.ts";
 import { addPromoteCommand } from "./commands/promote.ts";
 import { addSetupCommand } from "./commands/setup.ts";
 import { addStatusCommand } from "./commands/status.ts";
+import { addWatchCommand } from "./commands/watch.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 import type { CliContext } from "./cli-context.ts";
 import type { CliIo } from "./cli-io.ts";
@@ -64,6 +65,7 @@ function createProgram(context: CliContext): Command {
     .addHelpText("after", AFTER_HELP);
   addPromoteCommand(program, context);
   addStatusCommand(program, context);
+  addWatchCommand(program, context);
   addMessageCommands(program, context);
   addSetupCommand(program, context);
   addWorkerCommand(program, context);

@@ -5,6 +5,7 @@ import { printable, printableDeep } from "../printable.ts";
 import type { CommandRun, Library } from "./cli-context.ts";
 import { explainError } from "./explain-error.ts";
 import { computeProgress, formatProgress } from "./progress.ts";
+import type { LiveView } from "./live-view.ts";
 import { renderView } from "./render-view.ts";
 import { renderUiLink } from "./ui-link.ts";
 
@@ -21,7 +22,7 @@ export interface Followed {
  * Follows a promotion to its end with a plain line for each change; returns the exit code. An
  * interrupt ends the waiting, never the promotion.
  */
-export async function followToEnd(followed: Followed): Promise<number> {
+export async function followToEnd(followed: Followed, live?: LiveView): Promise<number> {
   const { run, library, connected, workflowId, firstRunId } = followed;
   const interrupt = new AbortController();
   const undo = run.io.onInterrupt(() => interrupt.abort());
@@ -29,11 +30,14 @@ export async function followToEnd(followed: Followed): Promise<number> {
     const result = await library.waitForOutcome(connected.client, workflowId, {
       firstRunId,
       signal: interrupt.signal,
-      onView: createReporter(run),
-      onProblem: (error) => run.warn(`still waiting: ${explainError(error).lines[0]}`),
+      onView: live ? live.show : createReporter(run),
+      onProblem: (error) =>
+        (live?.warn ?? run.warn)(`still waiting: ${explainError(error).lines[0]}`),
     });
+    live?.clear();
     return reportEnd(followed, result);
   } finally {
+    live?.clear();
     undo();
   }
 }

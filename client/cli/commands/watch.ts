@@ -1,0 +1,43 @@
+import type { Command } from "commander";
+import { bindAction, withConnection } from "../cli-context.ts";
+import type { CliContext, CommandRun } from "../cli-context.ts";
+import { followToEnd, renderFor } from "../follow.ts";
+import { PROMOTION_ARGUMENT, addConnectionOptions, addOutputOption } from "../options.ts";
+import type { ConnectionFlags, OutputFlags } from "../options.ts";
+
+type WatchFlags = ConnectionFlags & OutputFlags;
+
+export function addWatchCommand(program: Command, context: CliContext): void {
+  const command = program
+    .command("watch")
+    .description("watch a promotion until it ends or calls a person; plain lines off a terminal")
+    .argument(
+      PROMOTION_ARGUMENT.name,
+      "RUNTIME/ENDPOINT, one of the two, a spec file, an ARN or a workflow id (default: the one that runs)",
+    )
+    .addHelpText(
+      "after",
+      `
+Ctrl-C ends the watching, never the promotion. The exit code says how the promotion ended.
+
+Examples:
+  agentcore-rollouts watch
+  agentcore-rollouts watch support-a1b2c3d4e5/production`,
+    );
+  addConnectionOptions(addOutputOption(command));
+  bindAction<WatchFlags>(context, command, watch);
+}
+
+async function watch(run: CommandRun<WatchFlags>, name?: string): Promise<number> {
+  return withConnection(run, async (library, connected) => {
+    const workflowId = await library.resolvePromotion(connected.client, name);
+    const followed = { run, library, connected, workflowId };
+    const { terminal } = run.io;
+    if (!terminal || run.flags.output === "json") return followToEnd(followed);
+    const { createLiveView } = await import("../live-view.ts");
+    return followToEnd(
+      followed,
+      createLiveView(terminal, (view) => renderFor(followed, view)),
+    );
+  });
+}

@@ -1,0 +1,48 @@
+import { createLogUpdate } from "log-update";
+import type { PromotionView } from "../promotion-view.ts";
+
+const REDRAW_MS = 1_000;
+
+/** A promotion drawn over itself on a terminal, with clocks that run. */
+export interface LiveView {
+  readonly show: (view: PromotionView) => void;
+  /** A line under the view, until the next view comes. */
+  readonly warn: (line: string) => void;
+  /** Leaves nothing behind. */
+  readonly clear: () => void;
+}
+
+/** @param render the lines for a view at this moment */
+export function createLiveView(
+  terminal: NodeJS.WriteStream,
+  render: (view: PromotionView) => string[],
+): LiveView {
+  const draw = createLogUpdate(terminal);
+  let shown: PromotionView | undefined;
+  let warning: string[] = [];
+  const redraw = (): void => {
+    if (shown) draw([...fit(render(shown), terminal.rows), ...warning].join("\n"));
+  };
+  const timer = setInterval(redraw, REDRAW_MS);
+  return {
+    show: (view) => {
+      shown = view;
+      warning = [];
+      redraw();
+    },
+    warn: (line) => {
+      warning = [line];
+      redraw();
+    },
+    clear: () => {
+      clearInterval(timer);
+      draw.clear();
+      draw.done();
+    },
+  };
+}
+
+/** What does not fit is left out at the end: the headline and the steps stand first. */
+function fit(lines: readonly string[], rows: number | undefined): readonly string[] {
+  return rows === undefined ? lines : lines.slice(0, Math.max(1, rows - 2));
+}

@@ -1,0 +1,56 @@
+import { PassThrough } from "node:stream";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createLiveView } from "../../client/cli/live-view.ts";
+import type { PromotionView } from "../../client/promotion-view.ts";
+
+const view = (promotion: string): PromotionView => ({
+  workflowId: "promotion:x",
+  firstRunId: "r",
+  promotion,
+  execution: "RUNNING",
+});
+
+/** A terminal of so many rows, and all that was written to it. */
+function terminalOf(rows: number) {
+  const stream = new PassThrough();
+  const written: string[] = [];
+  stream.on("data", (chunk) => written.push(String(chunk)));
+  const terminal = Object.assign(stream, { columns: 80, rows, isTTY: true });
+  return { terminal: terminal as unknown as NodeJS.WriteStream, text: () => written.join("") };
+}
+
+test("a view is drawn again each second, so that its clocks run, until it is cleared", () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { terminal, text } = terminalOf(20);
+  let second = 0;
+  const live = createLiveView(terminal, ({ promotion }) => [`${promotion} ${(second += 1)}`]);
+  live.show(view("one"));
+  vi.advanceTimersByTime(2_000);
+  expect(text()).toContain("one 1");
+  expect(text()).toContain("one 3");
+  live.clear();
+  vi.advanceTimersByTime(5_000);
+  expect(text()).not.toContain("one 4");
+});
+
+test("a terminal that is too low shows the first lines", () => {
+  const { terminal, text } = terminalOf(5);
+  const live = createLiveView(terminal, () => ["a1", "a2", "a3", "a4", "a5", "a6"]);
+  live.show(view("one"));
+  live.clear();
+  expect(text()).toContain("a3");
+  expect(text()).not.toContain("a4");
+});
+
+test("a problem stands under the view until the next view comes", () => {
+  const { terminal, text } = terminalOf(20);
+  const live = createLiveView(terminal, ({ promotion }) => [promotion]);
+  live.show(view("one"));
+  live.warn("no server");
+  expect(text()).toContain("no server");
+  const before = text().length;
+  live.show(view("two"));
+  live.clear();
+  expect(text().slice(before)).not.toContain("no server");
+});
