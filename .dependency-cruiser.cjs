@@ -34,7 +34,7 @@ const between = rooms.map((room) => ({
     path: `^(${[...rooms, "bench", "test", "tools", "examples"].join("|")})/`,
     pathNot: [
       ...[room, ...mayImport[room]].map((allowed) => `^${allowed}/`),
-      ...(room === "client" ? ["^workflows/messages\\.ts$"] : []),
+      ...(room === "client" ? ["^workflows/(lane-)?messages\\.ts$"] : []),
       // Workflows see activities as types alone; the linter holds them to it.
       ...(room === "workflows" ? ["^activities/[a-z]+-activities\\.ts$"] : []),
     ],
