@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 
 const CLI = fileURLToPath(new URL("../../dist/client/cli/main.js", import.meta.url));
-const GONE_TIMEOUT_MS = 10_000;
+const GONE_TIMEOUT_MS = 30_000;
 
 /** A command of the built CLI, with everything that it starts marked by its environment. */
 export interface CliProcess {

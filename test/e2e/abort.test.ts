@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Phase } from "../../domain/promotion/status.ts";
+import type { Fault } from "../../emulator/index.ts";
 import { setStage, tell, untilIn } from "./stage.ts";
 import type { PromotionHandle, Stage, StageOptions } from "./stage.ts";
 
@@ -21,7 +22,7 @@ const before: readonly { step: Phase; options?: StageOptions; wait?: boolean; sl
   { step: "await-version", wait: true },
   {
     step: "smoke",
-    options: { agents: { "*": { scripted: { reply: { answer: "hello" }, latencyMs: 2_000 } } } },
+    options: { agents: { "*": { scripted: { reply: { answer: "hello" }, latencyMs: 4_000 } } } },
   },
   { step: "gate", options: { metrics: { periodMs: 1_000, delayMs: 3_600_000 } } },
   { step: "waiting-for-approval", slow: true },
@@ -46,6 +47,13 @@ test.each(before)(
     expect(stage.openSyntheticSessions()).toEqual([]);
   },
 );
+
+/** Long enough for the step that waits for it to be seen on a machine that does other things too. */
+const slowMove = (nth: number): Fault => ({
+  operation: "UpdateAgentRuntimeEndpoint",
+  nth,
+  effect: { kind: "slow-transition", ms: 6_000 },
+});
 
 async function expectRolledBack(stage: Stage, handle: PromotionHandle): Promise<void> {
   expect((await handle.result()).outcome).toMatchObject({ kind: "rolled-back", reason: "aborted" });
@@ -75,7 +83,7 @@ test("an abort while the re-point is on the wire waits for its answer, then roll
 });
 
 test("an abort while AWS is UPDATING rolls back as soon as AWS takes the call", async () => {
-  const stage = await setStage({ timings: { versionReadyMs: 100, endpointReadyMs: 1_500 } });
+  const stage = await setStage({ faults: [slowMove(1)] });
   const handle = await stage.promote();
   await untilIn(handle, "watch");
   await tell(handle, "abort");
@@ -86,7 +94,7 @@ test("an abort during verify rolls back and stops the sessions under way", async
   const stage = await setStage();
   const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 60_000 } }));
   await untilIn(handle, "waiting-for-approval");
-  stage.emulator.setAgent("*", { scripted: { reply: { answer: "hello" }, latencyMs: 3_000 } });
+  stage.emulator.setAgent("*", { scripted: { reply: { answer: "hello" }, latencyMs: 4_000 } });
   await tell(handle, "approve");
   await untilIn(handle, "verify");
   await tell(handle, "abort");
@@ -113,7 +121,7 @@ test("an abort while the bake waits for a person rolls back", async () => {
 });
 
 test("an abort during a rollback is refused, since that is what happens already", async () => {
-  const stage = await setStage({ timings: { versionReadyMs: 100, endpointReadyMs: 1_500 } });
+  const stage = await setStage({ faults: [slowMove(2)] });
   const handle = await stage.promote();
   await untilIn(handle, "bake");
   await tell(handle, "abort");

@@ -38,7 +38,7 @@ const stories = {
         {
           operation: "UpdateAgentRuntimeEndpoint",
           nth: 1,
-          effect: { kind: "slow-transition", ms: 5_000 },
+          effect: { kind: "slow-transition", ms: 15_000 },
         },
       ],
     },
@@ -61,10 +61,11 @@ const running = new Map<StoryName, Promise<{ stage: Stage; status: PromotionStat
 async function play({ options, reach }: Story): Promise<{ stage: Stage; status: PromotionStatus }> {
   const finish = (undo: () => Promise<unknown> | void): void => void undos.push(undo);
   const stage = await setStage({ ...options, worker: false, finish });
-  stage.traffic();
   const doomed = await spawnWorker(stage, finish);
   const handle = await stage.promote();
   await reach(handle, stage);
+  // Not before: a bake with users could be over before it was seen.
+  stage.traffic();
   doomed.kill("SIGKILL");
   if (options.faults?.some(({ id }) => id === "hold")) stage.emulator.releaseHold("hold");
   await spawnWorker(stage, finish);

@@ -15,10 +15,11 @@ test.each(steps)(
   "a worker that is replaced during $step, as every deploy does, costs nothing",
   async ({ step, options }) => {
     const stage = await setStage({ ...options, worker: false });
-    stage.traffic();
     const first = await startWorker(stage.taskQueue);
     const handle = await stage.promote();
     await untilIn(handle, step);
+    // Not before: a bake with users could be over before it was seen.
+    stage.traffic();
     await first.stop();
     await startWorker(stage.taskQueue);
     expect((await handle.result()).outcome?.kind).toBe("promoted");

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, inject, test } from "vitest";
 import { messageSignals, messageUpdates } from "../../workflows/messages.ts";
-import { setStage, statusOf, tell, untilIn } from "./stage.ts";
+import { setStage, statusOf, tell, until, untilIn } from "./stage.ts";
 
 test("15,000 signals do not drown an abort", { timeout: 280_000 }, async () => {
   const stage = await setStage();
@@ -72,14 +72,23 @@ test(
   { timeout: 120_000 },
   async () => {
     const namespace = `bare-${randomUUID().slice(0, 8)}`;
-    const { Connection } = await import("@temporalio/client");
+    const { Client, Connection } = await import("@temporalio/client");
     const connection = await Connection.connect({ address: inject("temporalAddress") });
     await connection.workflowService.registerNamespace({
       namespace,
       workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
     });
+    // The server's parts come to know a namespace one after the other.
+    const { workflow } = new Client({ connection, namespace });
+    const start = { workflowId: "probe", taskQueue: "nobody" };
+    await until(() =>
+      workflow.start("probe", start).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await workflow.getHandle(start.workflowId).terminate();
     await connection.close();
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
     const stage = await setStage({ namespace, searchAttributes: false });
     stage.traffic();
     expect((await (await stage.promote()).result()).outcome?.kind).toBe("promoted");

@@ -142,7 +142,7 @@ test("an approval that nobody gives in time expires", async () => {
 
 test("evidence belongs to the version it was gathered on: a newer version during the smoke supersedes", async () => {
   const stage = await setStage({
-    agents: { "*": { scripted: { reply: { answer: "hello" }, latencyMs: 1_500 } } },
+    agents: { "*": { scripted: { reply: { answer: "hello" }, latencyMs: 4_000 } } },
   });
   const handle = await stage.promote();
   await untilIn(handle, "smoke");
@@ -154,7 +154,7 @@ test("evidence belongs to the version it was gathered on: a newer version during
 
 test("with onSuperseded restart the promotion starts over on the newest version", async () => {
   const stage = await setStage({
-    agents: { "*": { scripted: { reply: { answer: "hello" }, latencyMs: 1_500 } } },
+    agents: { "*": { scripted: { reply: { answer: "hello" }, latencyMs: 4_000 } } },
   });
   stage.traffic();
   const handle = await stage.promote((spec) => ({
@@ -162,6 +162,7 @@ test("with onSuperseded restart the promotion starts over on the newest version"
     smoke: { ...spec.smoke, onSuperseded: "restart" },
   }));
   await untilIn(handle, "smoke");
+  stage.emulator.setAgent("*", { scripted: { reply: { answer: "hello" } } });
   await stage.mint(THIRD);
   const status = await handle.result();
   expect([status.outcome?.kind, status.candidate]).toEqual(["promoted", "3"]);
