@@ -62,9 +62,8 @@ test("without a worker promote says which task queue nobody polls, and starts no
   expect((await cli("status", file)).exitCode).toBe(2);
 });
 
-test("an endpoint that does not exist is one clear error within seconds: exit 1", async () => {
+test("an endpoint that does not exist is one clear error, told without --wait: exit 1", async () => {
   const stage = await setStage({ endpoint: false });
-  const startedMs = Date.now();
   const { exitCode, stderr } = await cli(
     "promote",
     await writeSpec(stage),
@@ -72,7 +71,6 @@ test("an endpoint that does not exist is one clear error within seconds: exit 1"
     stage.taskQueue,
   );
   expect(exitCode).toBe(1);
-  expect(Date.now() - startedMs).toBeLessThan(20_000);
   expect(stderr).toMatch(
     new RegExp(
       `^error: There is no endpoint production .+\nnext: agentcore-rollouts status ${nameOf(stage)} .+\n$`,

@@ -144,21 +144,15 @@ test.concurrent.each([
   ["approve", "production"],
   ["setup"],
   ["worker"],
-])(
-  "without a Temporal server %s fails within seconds: exit 1, one message, the next command",
-  async (...argv) => {
-    const startedMs = Date.now();
-    const { exitCode, stdout, stderr } = await runCli([...argv, "--address", "127.0.0.1:1"]);
-    expect(exitCode).toBe(1);
-    expect(stdout).toBe("");
-    // Five seconds of trying, on a machine that may be busy with other tests.
-    expect(Date.now() - startedMs).toBeLessThan(15_000);
-    expect(stderr.trimEnd().split("\n")).toEqual([
-      expect.stringMatching(/^error: no Temporal server answers at 127\.0\.0\.1:1 \(/),
-      'next: start a local one with "agentcore-rollouts dev", or name yours with --address HOST:PORT, --profile NAME or TEMPORAL_ADDRESS',
-    ]);
-  },
-);
+])("without a Temporal server %s fails: exit 1, one message, the next command", async (...argv) => {
+  const { exitCode, stdout, stderr } = await runCli([...argv, "--address", "127.0.0.1:1"]);
+  expect(exitCode).toBe(1);
+  expect(stdout).toBe("");
+  expect(stderr.trimEnd().split("\n")).toEqual([
+    expect.stringMatching(/^error: no Temporal server answers at 127\.0\.0\.1:1 \(/),
+    'next: start a local one with "agentcore-rollouts dev", or name yours with --address HOST:PORT, --profile NAME or TEMPORAL_ADDRESS',
+  ]);
+});
 
 test("the address comes from TEMPORAL_ADDRESS, and something else that listens there is no server", async () => {
   const server = createServer((socket) => socket.on("error", () => {}));
