@@ -49,6 +49,8 @@ export interface StageOptions extends EmulatorOptions {
   readonly endpoint?: boolean;
   readonly searchAttributes?: boolean;
   readonly namespace?: string;
+  /** Where the worker keeps records; by default nowhere. */
+  readonly records?: string;
   /** Takes what must be done in the end; by default when the test has finished. */
   readonly finish?: (undo: () => Promise<unknown> | void) => void;
 }
@@ -82,6 +84,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     endpoint = true,
     searchAttributes = true,
     namespace = inject("temporalNamespace"),
+    records,
     finish = onTestFinished as NonNullable<StageOptions["finish"]>,
     ...rest
   } = options;
@@ -98,7 +101,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   finish(() => connection.close());
   const client = new Client({ connection, namespace });
   const taskQueue = `test-${randomUUID()}`;
-  if (withWorker) await startWorker(taskQueue, namespace);
+  if (withWorker) await startWorker(taskQueue, namespace, records);
   const runtime = await createRuntime(control);
   const stage = assemble({
     emulator,
@@ -118,6 +121,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 export async function startWorker(
   taskQueue: string,
   namespace = inject("temporalNamespace"),
+  records?: string,
 ): Promise<{ stop(): Promise<void> }> {
   const { worker, connection } = await createPromotionWorker(
     {
@@ -125,6 +129,7 @@ export async function startWorker(
       namespace,
       taskQueue,
       allowedRoleArns: [DEPLOYER],
+      ...(records === undefined ? {} : { records }),
     },
     {
       workflowBundle: { codePath: inject("workflowBundlePath") },
