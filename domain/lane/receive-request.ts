@@ -28,7 +28,7 @@ export function decidePending(
   state: LaneState,
   lane: { readonly target: EndpointIdentity; readonly queueLimit: number; readonly now: number },
 ): void {
-  for (const pending of [...state.pending]) {
+  for (const pending of state.pending) {
     const { job } = pending;
     if (state.queue.includes(job)) continue;
     const verdict = assessRequest(state, job, lane);

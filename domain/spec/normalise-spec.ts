@@ -27,7 +27,7 @@ export function normaliseSpec(written: unknown): NormalisedSpec {
   if (ownIssues?.length) return { issues: fromZodIssues(ownIssues, written) };
   const read = stages.map((each) => ({ ...each, spec: normaliseOne(each.written) }));
   const issues = read.flatMap(({ spec, place }) =>
-    "issues" in spec ? spec.issues.map((issue) => ({ ...issue, path: place(issue.path) })) : [],
+    "issues" in spec ? spec.issues.map((each) => ({ ...each, path: place(each.path) })) : [],
   );
   const specs = read.flatMap(({ spec }) => ("ok" in spec ? [spec.ok] : []));
   const first = linkStages(specs);

@@ -1,4 +1,3 @@
-import { DEFAULT_LANE_SETTINGS } from "../../../domain/lane/lane-input.ts";
 import type { LaneRequest } from "../../../domain/lane/lane-input.ts";
 import { createLaneState } from "../../../domain/lane/lane-state.ts";
 import type { Job, LaneState, RunningPromotion } from "../../../domain/lane/lane-state.ts";
@@ -6,7 +5,6 @@ import type { PromotionSummary } from "../../../domain/lane/promotion-summary.ts
 import { NOW, TARGET, specWith } from "../values.ts";
 
 export const LANE = { target: TARGET, queueLimit: 2, now: NOW };
-export const SETTINGS = { ...DEFAULT_LANE_SETTINGS };
 
 export function laneWith(more: Partial<LaneState> = {}): LaneState {
   return { ...createLaneState(NOW), memory: "known", expected: "1", ...more };
