@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: [process.env["LONG_TESTS"] === "1" ? "test/**/*.long.ts" : "test/**/*.test.ts"],
     globalSetup: ["test/helpers/temporal-global-setup.ts"],
     pool: "forks",
     // Most of a promotion is waiting, so files share the cores.

@@ -30,6 +30,7 @@ const { worker } = await createPromotionWorker({
 void worker.run().then(() => process.exit(0));
 
 answer({
+  cpu: () => process.cpuUsage(),
   /** Resident set after a full collection, in bytes. */
   rss: async () => {
     for (let round = 0; round < 3; round += 1) {

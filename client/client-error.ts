@@ -35,15 +35,13 @@ export class ClientError extends Error {
   override readonly name = "ClientError";
   readonly code: ClientErrorCode;
   readonly next: string;
+  /** Of the command line: 2 where the request was wrong, else 1. */
+  readonly exitCode: number;
 
   constructor(code: ClientErrorCode, message: string, options: { next: string; cause?: unknown }) {
     super(message, { cause: options.cause });
     this.code = code;
     this.next = options.next;
-  }
-
-  /** Of the command line: 2 where the request was wrong, else 1. */
-  get exitCode(): number {
-    return USAGE.has(this.code) ? EXIT_CODES.badUsage : EXIT_CODES.technicalFailure;
+    this.exitCode = USAGE.has(code) ? EXIT_CODES.badUsage : EXIT_CODES.technicalFailure;
   }
 }

@@ -9,14 +9,18 @@ export interface PromotionPlace {
   readonly endpoint: string;
 }
 
-const WORKFLOW_ID_PREFIX = "promotion:";
-
 /** Undefined when it is not the id of a promotion. */
 export function parseWorkflowId(workflowId: string): PromotionPlace | undefined {
-  if (!workflowId.startsWith(WORKFLOW_ID_PREFIX)) return undefined;
-  const [partition, account, region, runtimeId, endpoint, ...rest] = workflowId
-    .slice(WORKFLOW_ID_PREFIX.length)
-    .split(":");
+  return workflowId.startsWith("promotion:") ? parsePlace(workflowId) : undefined;
+}
+
+/** Undefined when it is not the id of a lane. */
+export function parseLaneWorkflowId(workflowId: string): PromotionPlace | undefined {
+  return workflowId.startsWith("lane:") ? parsePlace(workflowId) : undefined;
+}
+
+function parsePlace(workflowId: string): PromotionPlace | undefined {
+  const [, partition, account, region, runtimeId, endpoint, ...rest] = workflowId.split(":");
   if (!partition || !account || !region || !runtimeId || !endpoint || rest.length > 0)
     return undefined;
   return { partition, account, region, runtimeId, endpoint };
@@ -24,7 +28,7 @@ export function parseWorkflowId(workflowId: string): PromotionPlace | undefined 
 
 /** The shortest name that a person would type; not always unambiguous. */
 export function shortNameOf(workflowId: string): string {
-  const place = parseWorkflowId(workflowId);
+  const place = parseWorkflowId(workflowId) ?? parseLaneWorkflowId(workflowId);
   return place === undefined ? workflowId : `${place.runtimeId}/${place.endpoint}`;
 }
 

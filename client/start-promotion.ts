@@ -42,6 +42,10 @@ export async function startPromotion(
 ): Promise<StartedPromotion> {
   const { requestedBy, taskQueue = DEFAULT_TASK_QUEUE } = options;
   const { namespace } = client.options;
+  if (spec.next)
+    throw new ClientError("BadUsage", "only a lane carries out stages", {
+      next: "agentcore-rollouts promote FILE   (in code: requestPromotion)",
+    });
   await requireWorker(client, taskQueue);
   const workflowId = promotionWorkflowId(spec.target);
   try {

@@ -43,6 +43,43 @@ export const PROMOTION_ARGUMENT = {
     "RUNTIME/ENDPOINT, one of the two, a spec file, an ARN or a workflow id (default: the only one that runs)",
 } as const;
 
+export interface LaneFlags extends ConnectionFlags, OutputFlags, PersonFlags {
+  readonly taskQueue?: string;
+}
+
+export const ENDPOINT_ARGUMENT = {
+  name: "[endpoint]",
+  description:
+    "RUNTIME/ENDPOINT, one of the two, a spec file, RUNTIME_ARN/ENDPOINT or a workflow id (default: the only one with a lane)",
+} as const;
+
+/** Of the commands that speak to the lane of an endpoint. */
+export function addLaneOptions(
+  command: Command,
+  { reasonRequired = false }: { reasonRequired?: boolean } = {},
+): Command {
+  const why = ["--reason <text>", "why; it is kept with the endpoint"] as const;
+  if (reasonRequired) command.requiredOption(...why);
+  else command.option(...why);
+  command
+    .option("--by <name>", "who says so (default: your user name)")
+    .option(
+      "--task-queue <name>",
+      'where the lane\'s worker polls (default: "agentcore-rollouts")',
+    );
+  return addConnectionOptions(addOutputOption(command));
+}
+
+/** Who says something and why, as messages carry it. */
+export function personOf(
+  flags: PersonFlags,
+  env: NodeJS.ProcessEnv,
+): { by?: string; reason?: string } {
+  const by = flags.by ?? nameOfPerson(env);
+  const { reason } = flags;
+  return { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
+}
+
 /** Who runs the command, as far as the environment says: self-asserted, for the records. */
 export function nameOfPerson(env: NodeJS.ProcessEnv): string | undefined {
   return (

@@ -19,6 +19,7 @@ import type {
   RollbackRequest,
 } from "../../domain/lane/lane-input.ts";
 import type { LaneMessageName } from "../../domain/lane/parse-lane-message.ts";
+import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
 import { laneWorkflowId } from "../../domain/target.ts";
 import type { PromotionTarget } from "../../domain/target.ts";
 import { DEFAULT_TASK_QUEUE } from "../../domain/task-queue.ts";
@@ -56,6 +57,8 @@ interface LaneMessages {
 /** The lane's own word for why it refused. */
 export class LaneRefusedError extends ClientError {
   readonly refusal: LaneRefusalCode;
+  /** The request was well formed: it is not now, or not without a word more. */
+  override readonly exitCode = EXIT_CODES.technicalFailure;
 
   constructor(refusal: LaneRefusalCode, why: string, options: { next: string; cause: unknown }) {
     super("MessageRefused", `the lane refused: ${why}`, options);
@@ -148,7 +151,10 @@ function explain(
   if (cause instanceof ApplicationFailure && cause.type === "MessageRefused") {
     const code = (cause.details?.[0] ?? "Malformed") as LaneRefusalCode;
     const place = `${target.runtimeId}/${target.endpoint}`;
-    return new LaneRefusedError(code, cause.message, { next: nextAfter(code, place), cause: error });
+    return new LaneRefusedError(code, cause.message, {
+      next: nextAfter(code, place),
+      cause: error,
+    });
   }
   if (isWorthRepeating(error))
     return new ClientError(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { VERSION_PATTERN } from "../target.ts";
-import { flag, section, text } from "./fields.ts";
+import { duration, flag, section, text } from "./fields.ts";
+import { namedEndpoint, placeFields } from "./target-schema.ts";
 
 const VERSION = "must be a version number, 1 to 99999";
 
@@ -24,7 +25,7 @@ const s3Object = section({
 });
 
 const CANDIDATE =
-  "must be latest, a version number, {after: NUMBER}, or {artifact: IMAGE@sha256:DIGEST}";
+  "must be latest, a version number, {after: NUMBER}, {endpoint: NAME}, or {artifact: IMAGE@sha256:DIGEST}";
 
 export const candidateSchema = z
   .union(
@@ -35,6 +36,15 @@ export const candidateSchema = z
         after: versionNumber(VERSION).describe(
           "The first version above this number, there already or to come.",
         ),
+      }),
+      section({
+        endpoint: namedEndpoint("DEFAULT serves every new version, promoted or not").describe(
+          "What this endpoint serves, if this engine promoted it there.",
+        ),
+        ...placeFields,
+        promotedAtLeast: duration({ allowZero: true })
+          .prefault("0s")
+          .describe("How long ago it must have been promoted there; until then it is waited for."),
       }),
       section({
         artifact: z
@@ -52,5 +62,5 @@ export const candidateSchema = z
     { error: CANDIDATE },
   )
   .describe(
-    "The version to promote: `latest`, a number, `{after: NUMBER}`, or the one that runs an artifact, `{artifact: …}`.",
+    "The version to promote: `latest`, a number, `{after: NUMBER}`, what another endpoint serves, `{endpoint: NAME}`, or the one that runs an artifact, `{artifact: …}`.",
   );

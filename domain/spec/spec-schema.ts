@@ -3,7 +3,7 @@ import { candidateSchema } from "./candidate-schema.ts";
 import { choice, duration, section, text, wholeNumber } from "./fields.ts";
 import { gateList } from "./gate-schema.ts";
 import { smokeSchema } from "./smoke-schema.ts";
-import { targetSchema } from "./target-schema.ts";
+import { namedEndpoint, placeFields, targetSchema } from "./target-schema.ts";
 
 const interval = (standard: string) =>
   duration().prefault(standard).describe("Time between two looks.");
@@ -115,6 +115,31 @@ const metrics = section({
     .describe("Length of one metric period. AWS publishes by the minute."),
 }).describe("How CloudWatch is read.");
 
+const stage = z.union(
+  [
+    namedEndpoint("AWS itself moves it to every new version"),
+    section({
+      endpoint: namedEndpoint("AWS itself moves it to every new version").describe(
+        "The endpoint of this stage.",
+      ),
+      ...placeFields,
+      promotedAtLeast: duration({ allowZero: true })
+        .optional()
+        .describe("How long ago the stage before must have been promoted. Default: 0s."),
+      smoke: z.unknown().optional().describe("Goes over the keys of `smoke` in this stage."),
+      gate: z.unknown().optional().describe("Goes over the keys of `gate` in this stage."),
+      approval: z.unknown().optional().describe("In place of `approval` in this stage."),
+      verify: z.unknown().optional().describe("Goes over the keys of `verify` in this stage."),
+      bake: z.unknown().optional().describe("Goes over the keys of `bake` in this stage."),
+      rollback: z.unknown().optional().describe("Goes over the keys of `rollback` in this stage."),
+    }),
+  ],
+  {
+    error:
+      "must be the name of an endpoint, or a mapping like {endpoint: production, approval: true}",
+  },
+);
+
 /** The file that people write. Reading it fills in every default that does not rest on another key. */
 export const specSchema = section({
   $schema: text("the address of a JSON Schema")
@@ -125,6 +150,13 @@ export const specSchema = section({
     .describe("The version of this format: 1."),
   target: targetSchema,
   candidate: candidateSchema,
+  stages: z
+    .array(stage, { error: "must be a list of endpoints, like [staging, production]" })
+    .min(2, { error: "must be two endpoints at least; for one name it as target.endpoint" })
+    .optional()
+    .describe(
+      "Endpoints to promote to in this order, in place of target.endpoint: each begins when the one before is promoted, with what that one serves.",
+    ),
   awaitVersion: awaitVersion.prefault({}),
   smoke: smokeSchema,
   gate: gate.prefault({}),
@@ -142,5 +174,8 @@ export type SpecFile = z.output<typeof specSchema>;
 /** JSON Schema of the file, for editors. */
 export function renderSpecJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(specSchema, { io: "input", target: "draft-7" });
+  // Stages stand in place of the endpoint: which of the two is missing is said when the file is read.
+  const { target } = schema.properties as { target: { required?: string[] } };
+  target.required = (target.required ?? []).filter((key) => key !== "endpoint");
   return { ...schema, title: "agentcore-rollouts promotion spec" };
 }

@@ -20,6 +20,30 @@ const ROLE_ARN_PATTERN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 const RUNTIME =
   "the ARN of a runtime (arn:aws:bedrock-agentcore:REGION:ACCOUNT:runtime/ID) or its id (NAME-0123456789)";
 
+const roleArn = text(
+  "the ARN of an IAM role, like arn:aws:iam::123456789012:role/promoter",
+  ROLE_ARN_PATTERN,
+).optional();
+
+const externalId = text(
+  "2 to 1224 letters, digits or +=,.@:/-",
+  /^[\w+=,.@:/-]{2,1224}$/,
+).optional();
+
+/** Where another endpoint is, when it is not on the target's own runtime. */
+export const placeFields = {
+  runtime: text("the ARN of a runtime")
+    .refine((runtime) => parseRuntimeArn(runtime) !== undefined, {
+      error: "must be the ARN of a runtime (arn:aws:bedrock-agentcore:REGION:ACCOUNT:runtime/ID)",
+    })
+    .optional()
+    .describe("The runtime of that endpoint, by its ARN. Default: the target's."),
+  roleArn: roleArn.describe(
+    "A role that the worker assumes there. Default on the target's runtime: the target's.",
+  ),
+  externalId: externalId.describe("The external id that the role asks for."),
+};
+
 export const targetSchema = section({
   runtime: text(RUNTIME)
     .refine(
@@ -38,15 +62,10 @@ export const targetSchema = section({
   region: text("a region, like us-east-1", /^[a-z]{2}(?:-[a-z]+)+-\d$/)
     .optional()
     .describe("The AWS region, needed when the runtime is named by its id."),
-  roleArn: text(
-    "the ARN of an IAM role, like arn:aws:iam::123456789012:role/promoter",
-    ROLE_ARN_PATTERN,
-  )
-    .optional()
-    .describe("A role that the worker assumes for this promotion. The worker must allow it."),
-  externalId: text("2 to 1224 letters, digits or +=,.@:/-", /^[\w+=,.@:/-]{2,1224}$/)
-    .optional()
-    .describe("The external id that the role asks for."),
+  roleArn: roleArn.describe(
+    "A role that the worker assumes for this promotion. The worker must allow it.",
+  ),
+  externalId: externalId.describe("The external id that the role asks for."),
   fromFailed: flag()
     .default(false)
     .describe(

@@ -26,7 +26,7 @@ export function toPromotionSpec(file: SpecFile): PromotionSpec {
     fromFailed: target.fromFailed,
     create: target.create,
     allowUnpinnedArtifacts: target.allowUnpinnedArtifacts,
-    candidate: toCandidate(file.candidate),
+    candidate: toCandidate(file),
     awaitVersion: toPolling(file.awaitVersion),
     smoke: toSmoke(file.smoke),
     gate: {
@@ -74,10 +74,20 @@ function toTarget(target: SpecFile["target"]): PromotionTarget {
   };
 }
 
-function toCandidate(candidate: SpecFile["candidate"]): CandidateSpec {
+function toCandidate({ candidate, target }: SpecFile): CandidateSpec {
   if (candidate === "latest") return { kind: "latest" };
   if (typeof candidate === "string") return { kind: "version", version: candidate };
   if ("after" in candidate) return { kind: "after", version: candidate.after };
+  if ("endpoint" in candidate) {
+    const { promotedAtLeast, runtime, endpoint, ...identity } = candidate;
+    // Elsewhere nothing of the target's holds; on its runtime all of it does.
+    const source = toTarget(
+      runtime === undefined
+        ? { ...target, endpoint, roleArn: identity.roleArn ?? target.roleArn }
+        : { ...target, ...identity, account: undefined, region: undefined, runtime, endpoint },
+    );
+    return { kind: "endpoint", source, promotedAtLeastMs: promotedAtLeast };
+  }
   const artifact = toArtifact(candidate.artifact);
   if (!artifact) throw new TypeError("an artifact without bucket or key");
   return { kind: "artifact", artifact, mint: candidate.mint };

@@ -81,14 +81,14 @@ test("an endpoint that does not exist is one clear error, told without --wait: e
   );
 });
 
-test("a second promotion of an endpoint names the one that runs and how to follow or end it: exit 1", async () => {
+test("a second promotion of an endpoint names the one that runs and how to follow it or wait behind it: exit 1", async () => {
   const stage = await setStage();
   const { file, promotion } = await promoteToApproval(stage);
   const second = await cli("promote", file, "--task-queue", stage.taskQueue);
   expect(second.exitCode).toBe(1);
   expect(second.stderr).toBe(
-    `error: promotion ${promotion} of ${nameOf(stage)} is already running; an endpoint has one at a time\n` +
-      `next: agentcore-rollouts status ${nameOf(stage)} --wait   (or end it: agentcore-rollouts abort ${nameOf(stage)})\n`,
+    `error: the lane refused: Promotion ${promotion} is already running; an endpoint has one at a time.\n` +
+      `next: agentcore-rollouts status ${nameOf(stage)} --wait   (or wait behind it: promote FILE --on-busy queue)\n`,
   );
 });
 

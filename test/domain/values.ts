@@ -51,7 +51,10 @@ export function pinned(letter: string): { kind: "container"; uri: string } {
   return { kind: "container", uri: `registry/agent@sha256:${letter.repeat(64)}` };
 }
 
-function version(number: string, more: Partial<VersionObservation> = {}): VersionObservation {
+export function version(
+  number: string,
+  more: Partial<VersionObservation> = {},
+): VersionObservation {
   return {
     version: number,
     status: "READY",

@@ -27,10 +27,13 @@ export interface LaneStage {
   promotion(): PromotionHandle;
 }
 
-/** A lane that looks every 200 ms, for the endpoint `production` of a stage. */
-export function laneOf(stage: Stage, settings: Partial<LaneSettings> = {}): LaneStage {
+/** A lane that looks every 200 ms; by default for the endpoint `production` of a stage. */
+export function laneOf(
+  stage: Stage,
+  settings: Partial<LaneSettings> = {},
+  spec: PromotionSpec = specFor(stage.runtime.arn),
+): LaneStage {
   const { client, taskQueue } = stage;
-  const spec = specFor(stage.runtime.arn);
   const { target } = spec;
   const workflowId = laneWorkflowId(target);
   const options = {
@@ -39,7 +42,10 @@ export function laneOf(stage: Stage, settings: Partial<LaneSettings> = {}): Lane
   };
   onTestFinished(async () => {
     for (const id of [workflowId, promotionWorkflowId(target)])
-      await client.workflow.getHandle(id).terminate().catch(() => undefined);
+      await client.workflow
+        .getHandle(id)
+        .terminate()
+        .catch(() => undefined);
   });
   const request = (change: Partial<LaneRequest> = {}): Promise<RequestAnswer> => {
     const input = { key: randomUUID(), spec, onBusy: "reject", requestedBy: "test", ...change };

@@ -51,6 +51,8 @@ export interface StageOptions extends EmulatorOptions {
   readonly searchAttributes?: boolean;
   readonly namespace?: string;
   readonly notifications?: NotificationConfig;
+  /** Where the worker keeps records; by default nowhere. */
+  readonly records?: string;
   /** Takes what must be done in the end; by default when the test has finished. */
   readonly finish?: (undo: () => Promise<unknown> | void) => void;
 }
@@ -85,6 +87,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     searchAttributes = true,
     namespace = inject("temporalNamespace"),
     notifications,
+    records,
     finish = onTestFinished as NonNullable<StageOptions["finish"]>,
     ...rest
   } = options;
@@ -101,7 +104,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   finish(() => connection.close());
   const client = new Client({ connection, namespace });
   const taskQueue = `test-${randomUUID()}`;
-  if (withWorker) await startWorker(taskQueue, { namespace, notifications });
+  if (withWorker) await startWorker(taskQueue, { namespace, notifications, records });
   const runtime = await createRuntime(control);
   const stage = assemble({
     emulator,
@@ -117,13 +120,16 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   return stage;
 }
 
+interface WorkerOptions {
+  readonly namespace?: string;
+  readonly notifications?: NotificationConfig | undefined;
+  readonly records?: string | undefined;
+}
+
 /** A worker in this process, stopped with the test. */
 export async function startWorker(
   taskQueue: string,
-  {
-    namespace = inject("temporalNamespace"),
-    notifications,
-  }: { namespace?: string; notifications?: NotificationConfig | undefined } = {},
+  { namespace = inject("temporalNamespace"), notifications, records }: WorkerOptions = {},
 ): Promise<{ stop(): Promise<void> }> {
   const { worker, connection } = await createPromotionWorker(
     {
@@ -132,6 +138,7 @@ export async function startWorker(
       taskQueue,
       allowedRoleArns: [DEPLOYER],
       ...(notifications === undefined ? {} : { notifications }),
+      ...(records === undefined ? {} : { records }),
     },
     {
       workflowBundle: { codePath: inject("workflowBundlePath") },

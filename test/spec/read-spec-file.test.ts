@@ -34,7 +34,7 @@ smoke:
 test("five mistakes are shown at once, each with line, column and path", () => {
   expect(linesOf(MISTAKES)).toEqual([
     "spec.yaml:4:13  target.endpoint  must not be DEFAULT: AWS itself moves it to every new version. Name the endpoint that your users call.",
-    'spec.yaml:5:12  candidate  must be latest, a version number, {after: NUMBER}, or {artifact: IMAGE@sha256:DIGEST}, is "newest"',
+    'spec.yaml:5:12  candidate  must be latest, a version number, {after: NUMBER}, {endpoint: NAME}, or {artifact: IMAGE@sha256:DIGEST}, is "newest"',
     'spec.yaml:7:13  smoke.sessions  must be a whole number above 0, 1000 at most, is "many"',
     'spec.yaml:8:3  smoke.turn_timeout  is not a known key; did you mean "turnTimeout"?',
     "spec.yaml:10:7  smoke.turns[0].payload  is missing",

@@ -107,7 +107,7 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
   [
     "no form of a candidate",
     { candidate: "newest" },
-    'candidate must be latest, a version number, {after: NUMBER}, or {artifact: IMAGE@sha256:DIGEST}, is "newest"',
+    'candidate must be latest, a version number, {after: NUMBER}, {endpoint: NAME}, or {artifact: IMAGE@sha256:DIGEST}, is "newest"',
   ],
   ["version 0", { candidate: 0 }, "candidate must be latest, a version number, {after: NUMBER}"],
   [

@@ -70,9 +70,26 @@ test("examples/full.yaml has every key; those of forms that exclude each other i
   expect(missing).toEqual([
     "$schema",
     "candidate.after",
+    "candidate.endpoint",
+    "candidate.runtime",
+    "candidate.roleArn",
+    "candidate.externalId",
+    "candidate.promotedAtLeast",
     "candidate.artifact.bucket",
     "candidate.artifact.key",
     "candidate.artifact.versionId",
+    "stages",
+    "stages.endpoint",
+    "stages.runtime",
+    "stages.roleArn",
+    "stages.externalId",
+    "stages.promotedAtLeast",
+    "stages.smoke",
+    "stages.gate",
+    "stages.approval",
+    "stages.verify",
+    "stages.bake",
+    "stages.rollback",
   ]);
   for (const name of missing) expect(comments).toContain(`${name.split(".").at(-1)}`);
 });

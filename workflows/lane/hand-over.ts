@@ -4,7 +4,7 @@ import { describeFailure, laneActivities } from "./lane-calls.ts";
 
 /** Gives the next stages of promoted ones to the lanes of their endpoints; repeated under one key. */
 export async function handOver({ state, input }: Lane): Promise<void> {
-  for (const request of [...state.handovers]) {
+  for (const request of state.handovers) {
     const { key, spec } = request;
     const lane = { ...input, defaults: { ...input.defaults, target: spec.target } };
     try {

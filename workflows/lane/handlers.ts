@@ -1,4 +1,10 @@
-import { ApplicationFailure, CancellationScope, condition, setHandler, uuid4 } from "@temporalio/workflow";
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  setHandler,
+  uuid4,
+} from "@temporalio/workflow";
 import { concludePromotion } from "../../domain/lane/conclude-promotion.ts";
 import type {
   LaneAnswer,
@@ -12,8 +18,16 @@ import { computeLaneStatus } from "../../domain/lane/lane-status.ts";
 import { findShapeMistake } from "../../domain/lane/parse-lane-message.ts";
 import type { LaneMessageName } from "../../domain/lane/parse-lane-message.ts";
 import { receiveRequest } from "../../domain/lane/receive-request.ts";
-import * as words from "../../domain/lane/receive-word.ts";
-import type { Received } from "../../domain/lane/receive-word.ts";
+import {
+  adopt,
+  cancelRequest,
+  follow,
+  freeze,
+  refuse,
+  unfollow,
+  unfreeze,
+} from "../../domain/lane/receive-word.ts";
+import type { Received, ReceivedAt } from "../../domain/lane/receive-word.ts";
 import {
   laneSignals,
   laneStatusQuery,
@@ -37,14 +51,14 @@ const DESCRIPTIONS: Readonly<Record<LaneMessageName, string>> = {
   cancelRequest: 'Takes a waiting request back: {"key": "its key", "by": "your name"}.',
 };
 
-const WORDS: readonly WordName[] = [
-  "freeze",
-  "unfreeze",
-  "adopt",
-  "follow",
-  "unfollow",
-  "cancelRequest",
-];
+const WORDS: Readonly<Record<WordName, unknown>> = {
+  freeze,
+  unfreeze,
+  adopt,
+  follow,
+  unfollow,
+  cancelRequest,
+};
 
 /** Handlers only write to the state; a request's waits until the main loop has decided on it. */
 export function registerLaneHandlers(lane: Lane): void {
@@ -57,7 +71,7 @@ export function registerLaneHandlers(lane: Lane): void {
     lane.wake();
   });
   registerJobHandlers(lane);
-  for (const name of WORDS) registerWordHandlers(lane, name);
+  for (const name of Object.keys(WORDS) as WordName[]) registerWordHandlers(lane, name);
 }
 
 function registerJobHandlers(lane: Lane): void {
@@ -101,10 +115,11 @@ async function answerJob(lane: Lane, job: Job): Promise<RequestAnswer> {
 
 function registerWordHandlers(lane: Lane, name: WordName): void {
   const description = DESCRIPTIONS[name];
-  const receive = words[name] as (
+  // Each takes its own argument, whose shape has been looked at by then.
+  const receive = WORDS[name] as (
     state: Lane["state"],
     argument: unknown,
-    at: words.ReceivedAt,
+    at: ReceivedAt,
   ) => Received;
   const take = (argument: unknown): Received => {
     const target = lane.input.defaults.target;
@@ -134,7 +149,7 @@ function registerWordHandlers(lane: Lane, name: WordName): void {
 function isMalformed(lane: Lane, name: LaneMessageName, argument: unknown): boolean {
   const why = findShapeMistake(name, argument);
   if (why === undefined) return false;
-  words.refuse(lane.state, Date.now(), { name, refusal: { code: "Malformed", why } });
+  refuse(lane.state, Date.now(), { name, refusal: { code: "Malformed", why } });
   return true;
 }
 

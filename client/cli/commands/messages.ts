@@ -4,12 +4,7 @@ import { computePromotionNumber } from "../../../domain/promotion/session-ids.ts
 import type { MessageName } from "../../../domain/promotion/status.ts";
 import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
-import {
-  PROMOTION_ARGUMENT,
-  addConnectionOptions,
-  addOutputOption,
-  nameOfPerson,
-} from "../options.ts";
+import { PROMOTION_ARGUMENT, addConnectionOptions, addOutputOption, personOf } from "../options.ts";
 import type { ConnectionFlags, OutputFlags, PersonFlags } from "../options.ts";
 
 interface MessageFlags extends ConnectionFlags, OutputFlags, PersonFlags {
@@ -59,13 +54,7 @@ async function send(
     const promotion =
       run.flags.promotion ??
       computePromotionNumber(await library.requireRunning(client, workflowId));
-    const by = run.flags.by ?? nameOfPerson(run.io.env);
-    const { reason } = run.flags;
-    const input = {
-      promotion,
-      ...(by === undefined ? {} : { by }),
-      ...(reason === undefined ? {} : { reason }),
-    };
+    const input = { promotion, ...personOf(run.flags, run.io.env) };
     const answer =
       name === "abort"
         ? await library.abortPromotion(client, workflowId, { input })

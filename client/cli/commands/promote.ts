@@ -1,8 +1,18 @@
+import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
+import { Option } from "commander";
 import type { Command } from "commander";
+import { AFTER_REPOINT, ON_BUSY } from "../../../domain/lane/lane-input.ts";
+import type {
+  AfterRepoint,
+  LaneRequest,
+  OnBusy,
+  RequestAnswer,
+} from "../../../domain/lane/lane-input.ts";
 import { EXIT_CODES } from "../../../domain/promotion/outcome.ts";
-import type { PromotionView, StartedPromotion } from "../../index.ts";
+import type { PromotionView } from "../../index.ts";
 import { printable } from "../../printable.ts";
+import { askAndWait } from "../ask-lane.ts";
 import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
 import { followToEnd, reportEnd, viewDocument } from "../follow.ts";
@@ -15,6 +25,11 @@ interface PromoteFlags extends ConnectionFlags, OutputFlags {
   readonly wait?: boolean;
   readonly requestedBy?: string;
   readonly taskQueue?: string;
+  readonly key?: string;
+  readonly onBusy: OnBusy;
+  readonly afterRepoint?: AfterRepoint;
+  readonly again?: boolean;
+  readonly reason?: string;
 }
 
 /** How long the first answer of the promotion is waited for: who calls AWS, and whether it can begin at all. */
@@ -27,6 +42,26 @@ export function addPromoteCommand(program: Command, context: CliContext): void {
     .argument("<file>", "the spec, in YAML or JSON")
     .option("--wait", "stay until it ends or calls a person, with a line for each change")
     .option("--requested-by <name>", "who asks for it (default: your user name)")
+    .option(
+      "--key <key>",
+      "the same key is the same request, however often CI asks: the commit, say",
+    )
+    .addOption(
+      new Option(
+        "--on-busy <what>",
+        "while a promotion runs: be refused, wait in the queue, wait in place of all that wait, or also have it give way",
+      )
+        .choices(ON_BUSY)
+        .default("reject"),
+    )
+    .addOption(
+      new Option(
+        "--after-repoint <what>",
+        "what the one that gives way does when it has moved the endpoint already (default: finish)",
+      ).choices(AFTER_REPOINT),
+    )
+    .option("--again", "also a version that was rolled back before")
+    .option("--reason <text>", "why; it is kept with the request")
     .option("--task-queue <name>", 'where its worker polls (default: "agentcore-rollouts")')
     .addHelpText(
       "after",
@@ -34,7 +69,8 @@ export function addPromoteCommand(program: Command, context: CliContext): void {
 Examples:
   agentcore-rollouts promote examples/minimal.yaml
   agentcore-rollouts promote spec.yaml --wait                     the exit code says how it ended
-  agentcore-rollouts promote spec.yaml --wait --output json > promotion.json`,
+  agentcore-rollouts promote spec.yaml --wait --output json > promotion.json
+  agentcore-rollouts promote spec.yaml --key "$GITHUB_SHA" --on-busy supersede`,
     );
   addConnectionOptions(addOutputOption(command));
   bindAction<PromoteFlags>(context, command, promote);
@@ -45,34 +81,51 @@ async function promote(run: CommandRun<PromoteFlags>, file = ""): Promise<number
   const { requireSpec } = await import("../../spec/require-spec.ts");
   const spec = await requireSpec(file);
   return withConnection(run, async (library, connected) => {
-    const requestedBy = run.flags.requestedBy ?? nameOfPerson(run.io.env);
-    const started = await library.startPromotion(connected.client, spec, {
-      requestedBy,
-      taskQueue: run.flags.taskQueue,
-    });
-    const followed = {
-      run,
-      library,
-      connected,
-      workflowId: started.workflowId,
-      firstRunId: started.firstRunId,
-    };
-    run.say(...renderStart(followed, started));
-    const first = await library.waitForOutcome(connected.client, started.workflowId, {
-      firstRunId: started.firstRunId,
-      signal: AbortSignal.timeout(FIRST_ANSWER_MS),
-      until: hasBegun,
-      intervalMs: 200,
-    });
-    run.say(...renderFirstAnswer(first.view));
-    if (run.flags.wait) return followToEnd(followed);
-    if (first.end === "ended" || first.end === "needs-person") return reportEnd(followed, first);
-    run.document({
-      end: "started",
-      ...(first.view ? viewDocument(followed, first.view) : started),
-    });
-    return EXIT_CODES.ok;
+    const { client } = connected;
+    const { key = randomUUID(), taskQueue } = run.flags;
+    const request = { ...requestOf(run), key };
+    const ask = () => library.requestPromotion(client, spec, { ...request, taskQueue });
+    const { target } = spec;
+    const started = await askAndWait(run, { client, library, target, key, ask });
+    if (typeof started === "number") return started;
+    const code = await followStart({ run, library, connected, ...started }, started);
+    return code ?? followToEnd({ run, library, connected, ...started });
   });
+}
+
+function requestOf({ flags, io }: CommandRun<PromoteFlags>): Partial<LaneRequest> {
+  const requestedBy = flags.requestedBy ?? nameOfPerson(io.env);
+  const { afterRepoint } = flags;
+  return {
+    onBusy: flags.onBusy,
+    ...(afterRepoint === undefined ? {} : { supersedeAfterRepoint: afterRepoint }),
+    ...(flags.again === true ? { again: true } : {}),
+    ...(requestedBy === undefined ? {} : { requestedBy }),
+    ...(flags.reason === undefined ? {} : { reason: flags.reason }),
+  };
+}
+
+/** Says how it begins; undefined where the command goes on to wait for the end. */
+async function followStart(
+  followed: Followed & { run: CommandRun<PromoteFlags> },
+  started: RequestAnswer,
+): Promise<number | undefined> {
+  const { run, library, connected, workflowId, firstRunId } = followed;
+  run.say(...renderStart(followed, started));
+  const first = await library.waitForOutcome(connected.client, workflowId, {
+    firstRunId,
+    signal: AbortSignal.timeout(FIRST_ANSWER_MS),
+    until: hasBegun,
+    intervalMs: 200,
+  });
+  run.say(...renderFirstAnswer(first.view));
+  if (run.flags.wait) return undefined;
+  if (first.end === "ended" || first.end === "needs-person") return reportEnd(followed, first);
+  run.document({
+    end: "started",
+    ...(first.view ? viewDocument(followed, first.view) : started),
+  });
+  return EXIT_CODES.ok;
 }
 
 /** Resolve is over: the worker may call AWS, and the endpoint can be promoted to. */
@@ -82,20 +135,14 @@ function hasBegun({ status }: PromotionView): boolean {
   );
 }
 
-function renderStart(followed: Followed, started: StartedPromotion): string[] {
+function renderStart(followed: Followed, { promotion }: RequestAnswer): string[] {
   const { run, library, connected, workflowId } = followed;
-  const { promotion, missingSearchAttributes: missing } = started;
   const name = library.shortNameOf(workflowId);
   const link = renderUiLink(connected, run.io.env, workflowId);
   return [
     `Promotion ${promotion} of ${name} started.`,
     `  follow it:  agentcore-rollouts status ${name}`,
     ...(link === undefined ? [] : [`  Temporal UI:  ${link}`]),
-    ...(missing.length === 0
-      ? []
-      : [
-          `  note: it runs without search attributes (${missing === "unknown" ? "they may not be listed" : `missing: ${missing.join(", ")}`}); next: agentcore-rollouts setup`,
-        ]),
   ];
 }
 

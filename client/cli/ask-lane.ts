@@ -1,0 +1,55 @@
+import type { Client } from "@temporalio/client";
+import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
+import type { RequestAnswer } from "../../domain/lane/lane-input.ts";
+import type { PromotionTarget } from "../../domain/target.ts";
+import type { CommandRun, Library } from "./cli-context.ts";
+
+/** A promotion that a lane has started. */
+type Started = RequestAnswer & { readonly promotion: string; readonly firstRunId: string };
+
+/**
+ * Asks a lane to move its endpoint. Where the request has to wait, it is said; with `--wait` the
+ * command waits too. The exit code when nothing was started: everything is said by then.
+ */
+export async function askAndWait(
+  run: CommandRun<{ readonly wait?: boolean }>,
+  of: {
+    client: Client;
+    library: Library;
+    target: PromotionTarget;
+    key: string;
+    ask: () => Promise<RequestAnswer>;
+  },
+): Promise<Started | number> {
+  const { client, library, target, key, ask } = of;
+  const answer = await ask();
+  if (isStarted(answer)) return answer;
+  const place = `${target.runtimeId}/${target.endpoint}`;
+  run.say(
+    `Request ${key} for ${place} waits: ${answer.position} in the queue.`,
+    `  see it:  agentcore-rollouts lanes ${place}`,
+  );
+  if (!run.flags.wait) {
+    run.document({ end: "queued", ...answer });
+    return EXIT_CODES.ok;
+  }
+  const interrupt = new AbortController();
+  const undo = run.io.onInterrupt(() => interrupt.abort());
+  try {
+    const { signal } = interrupt;
+    const started = await library.waitForStart(client, target, { key, ask, signal });
+    if (started && isStarted(started)) return started;
+    run.warn(
+      "stopped waiting; the request stays in the queue",
+      `next: agentcore-rollouts lanes ${place}`,
+    );
+    run.document({ end: "stopped-waiting", ...answer });
+    return EXIT_CODES.stoppedWaiting;
+  } finally {
+    undo();
+  }
+}
+
+function isStarted(answer: RequestAnswer): answer is Started {
+  return answer.promotion !== undefined && answer.firstRunId !== undefined;
+}

@@ -1,0 +1,44 @@
+import type { Command } from "commander";
+import { EXIT_CODES } from "../../../domain/promotion/outcome.ts";
+import { laneWorkflowId } from "../../../domain/target.ts";
+import { bindAction, withConnection } from "../cli-context.ts";
+import type { CliContext, CommandRun } from "../cli-context.ts";
+import { addConnectionOptions, addOutputOption } from "../options.ts";
+import type { ConnectionFlags, OutputFlags } from "../options.ts";
+import { renderLane, renderLanes } from "../render-lane.ts";
+
+type LanesFlags = ConnectionFlags & OutputFlags;
+
+export function addLanesCommand(program: Command, context: CliContext): void {
+  const command = program
+    .command("lanes")
+    .description("show all endpoints with what happens to them, or one with its queue")
+    .argument("[endpoint]", "as for freeze (default: all)")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  agentcore-rollouts lanes
+  agentcore-rollouts lanes support-a1b2c3d4e5/production
+  agentcore-rollouts lanes --output json`,
+    );
+  addConnectionOptions(addOutputOption(command));
+  bindAction<LanesFlags>(context, command, lanes);
+}
+
+async function lanes(run: CommandRun<LanesFlags>, name?: string): Promise<number> {
+  return withConnection(run, async (library, { client }) => {
+    const { colours } = run;
+    if (name !== undefined) {
+      const workflowId = laneWorkflowId(await library.resolveTarget(client, name));
+      const view = await library.getLane(client, workflowId);
+      run.say(...renderLane(view, { colours, nowMs: Date.now() }));
+      run.document(view);
+      return EXIT_CODES.ok;
+    }
+    const views = await library.getLanes(client, await library.listLanes(client));
+    run.say(...renderLanes(views, { colours }));
+    run.document({ lanes: views });
+    return EXIT_CODES.ok;
+  });
+}

@@ -1,0 +1,56 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { readHistory, readRecord } from "../../client/index.ts";
+import type { PromotionRecord } from "../../domain/record/promotion-record.ts";
+import { laneOf } from "./lane-stage.ts";
+import { setStage, until } from "./stage.ts";
+
+test("a promotion writes its record at its end; history reads it, and a lane made anew remembers by it", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "acr-records-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const stage = await setStage({ records: `file:${folder}` });
+  stage.traffic({ errors: 3 });
+  const lane = laneOf(stage);
+  const { promotion = "" } = await lane.request();
+  expect((await lane.promotion().result()).outcome?.kind).toBe("rolled-back");
+
+  const { target } = lane.spec;
+  const { taskQueue, client } = stage;
+  const read = { taskQueue, limit: 10 };
+  await until(async () => (await readHistory(client, target, read)).promotions.length === 1);
+  expect(await readHistory(client, target, read)).toMatchObject({
+    from: "records",
+    promotions: [{ promotion, outcome: { kind: "rolled-back" }, requestedBy: "test" }],
+  });
+  const place = path.join(folder, "aws", target.account, target.region, target.runtimeId);
+  const [file = ""] = await readdir(path.join(place, "production"));
+  const written = JSON.parse(
+    await readFile(path.join(place, "production", file), "utf8"),
+  ) as PromotionRecord;
+  expect(written).toMatchObject({
+    record: 1,
+    spec: { target },
+    evidence: { smoke: { version: "2" } },
+    calls: { rollback: { reason: "bake-failed" } },
+  });
+  expect(await readRecord(client, target, { promotion, taskQueue })).toEqual(written);
+  expect(await readRecord(client, target, { promotion: "00000000", taskQueue })).toBeNull();
+
+  await client.workflow.getHandle(lane.workflowId).terminate("by an operator");
+  const named = { ...lane.spec, candidate: { kind: "version", version: "2" } as const };
+  expect(await lane.refusal({ spec: named })).toBe("RolledBackBefore");
+});
+
+test("without a store of records history is what the lane remembers", async () => {
+  const stage = await setStage();
+  const lane = laneOf(stage);
+  await lane.rollBack("1");
+  await lane.untilStatus(({ outcomes }) => outcomes.length === 1);
+  const { taskQueue, client } = stage;
+  expect(await readHistory(client, lane.spec.target, { taskQueue, limit: 10 })).toMatchObject({
+    from: "lane",
+    promotions: [{ kind: "rollback", outcome: { kind: "nothing-to-do" } }],
+  });
+});

@@ -1,0 +1,19 @@
+import { expect } from "vitest";
+import { until } from "../../e2e/stage.ts";
+import { startFakeLane } from "./lane-worker.ts";
+
+/** Every client asks for every key, as CI jobs that are run again do. Returns how often the lane continued as new. */
+export async function hammer(load: { clients: number; keys: number }): Promise<number> {
+  const lane = await startFakeLane({ eventsPerRun: 30 });
+  const keys = Array.from({ length: load.keys }, (_, index) => `k${index}`);
+  const clients = Array.from({ length: load.clients }, async () => {
+    for (const key of keys) expect(await lane.request({ key })).toMatchObject({ key });
+  });
+  await Promise.all(clients);
+  await until(async () => {
+    const { running, queue } = await lane.status();
+    return running === undefined && queue.length === 0;
+  });
+  expect(lane.ran.toSorted()).toEqual(keys.toSorted());
+  return (await lane.status()).runs;
+}
