@@ -1,6 +1,8 @@
 import { loadClientConnectConfig } from "@temporalio/envconfig";
 import type { NativeConnectionOptions } from "@temporalio/worker";
+import type { FreezeCalendar } from "../domain/freeze/calendar.ts";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
+import { readFreezeFile } from "./freeze-file.ts";
 
 /** What a worker is told by flags and environment. */
 export interface WorkerConfig {
@@ -13,6 +15,8 @@ export interface WorkerConfig {
   readonly allowedRoleArns: readonly string[];
   /** Where records are kept: `file:DIR` or `s3://bucket/prefix`; undefined: nowhere. */
   readonly records?: string;
+  /** Freeze calendars of every promotion that this worker runs. */
+  readonly freeze: readonly FreezeCalendar[];
 }
 
 export interface WorkerFlags {
@@ -26,7 +30,10 @@ export interface WorkerFlags {
 /**
  * Temporal's standard profile file and TEMPORAL_* variables, with flags over them. The allow-list
  * of roles comes from AGENTCORE_ROLLOUTS_ALLOWED_ROLES, separated by commas: the worker's own
- * configuration, never the spec's. AGENTCORE_ROLLOUTS_RECORDS says where records are kept.
+ * configuration, never the spec's. AGENTCORE_ROLLOUTS_RECORDS says where records are kept;
+ * AGENTCORE_ROLLOUTS_FREEZE names a file with freeze calendars.
+ *
+ * @throws FreezeFileError
  */
 export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): WorkerConfig {
   const config = loadClientConnectConfig({
@@ -35,6 +42,7 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
   });
   const records = env["AGENTCORE_ROLLOUTS_RECORDS"];
   const roles = env["AGENTCORE_ROLLOUTS_ALLOWED_ROLES"] ?? "";
+  const freezeFile = env["AGENTCORE_ROLLOUTS_FREEZE"] ?? "";
   return {
     connection: {
       ...config.connectionOptions,
@@ -50,6 +58,7 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
       .map((role) => role.trim())
       .filter((role) => role !== ""),
     ...(records === undefined || records === "" ? {} : { records }),
+    freeze: freezeFile === "" ? [] : readFreezeFile(freezeFile),
   };
 }
 

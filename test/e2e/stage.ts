@@ -125,6 +125,7 @@ export async function startWorker(
       namespace,
       taskQueue,
       allowedRoleArns: [DEPLOYER],
+      freeze: [],
     },
     {
       workflowBundle: { codePath: inject("workflowBundlePath") },
