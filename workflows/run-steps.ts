@@ -40,7 +40,7 @@ async function runStep(
   env.publish();
   try {
     // Before the re-point a pause holds every step; after it none: what they do is protection.
-    const isHeld = !state.repoint && !isAsking(state);
+    const isHeld = !state.repoint && !state.askedRollback && !isAsking(state);
     if (isHeld && !(await holdWhilePaused(env, state))) return;
     await steps[step](env, state);
   } catch (error) {

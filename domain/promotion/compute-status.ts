@@ -55,7 +55,8 @@ export function computePhase(state: PromotionState): Phase {
   if (state.failure) return "failed";
   if (state.outcome || state.step === "end") return "finished";
   if (isHeld(state)) return "paused";
-  if (state.waiting?.answers.includes("override-freeze")) return "frozen";
+  // Nothing but a freeze is waited for there.
+  if (state.step === "re-point" && state.waiting) return "frozen";
   if (state.waiting?.answers.includes("approve")) return "waiting-for-approval";
   if (state.waiting?.answers.some((answer) => answer === "retry" || answer === "accept"))
     return "needs-person";
