@@ -63,10 +63,7 @@ function explainFailure(
     const { cause } = error;
     return refused(cause instanceof ApplicationFailure ? cause.message : rpcMessageOf(error));
   }
-  if (
-    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
-    hasLostItsRun(error)
-  ) {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || hasLostItsRun(error)) {
     return new ClientError(
       "NoAnswer",
       `the promotion did not answer "${name}" in time; whether it arrived is not known`,

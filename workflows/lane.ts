@@ -123,9 +123,13 @@ function isContinueAsNewDue({ settings }: LaneInput): boolean {
 function freezeByCancel(context: Lane): void {
   const { state, input } = context;
   const reason = "its workflow was cancelled";
-  freeze(state, { by: "a cancellation request", reason }, {
-    now: Date.now(),
-    target: input.defaults.target,
-  });
+  freeze(
+    state,
+    { by: "a cancellation request", reason },
+    {
+      now: Date.now(),
+      target: input.defaults.target,
+    },
+  );
   context.wake();
 }

@@ -32,7 +32,9 @@ export async function getPromoted(
   const version = await getVersion(from, { ...target, version: live });
   const ended = await readEnded(from, source);
   // The newest move decides: what was promoted before a rollback or by somebody else's hand does not count.
-  const last = ended.filter(({ outcome }) => outcome !== undefined && hasMoved(outcome.kind)).at(-1);
+  const last = ended
+    .filter(({ outcome }) => outcome !== undefined && hasMoved(outcome.kind))
+    .at(-1);
   const isPromoted = last?.outcome?.kind === "promoted" && last.candidate === live;
   const promotion = isPromoted && {
     promotion: last.promotion,

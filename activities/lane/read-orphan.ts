@@ -40,7 +40,8 @@ async function readSessions(
     const scheduled = event.activityTaskScheduledEventAttributes;
     if (scheduled?.activityType?.name !== OPENS_SESSION) continue;
     const [input] = await decode<[SmokeSessionInput]>(client, scheduled.input?.payloads);
-    if (input) found.set(input.sessionId, { sessionId: input.sessionId, qualifier: input.qualifier });
+    if (input)
+      found.set(input.sessionId, { sessionId: input.sessionId, qualifier: input.qualifier });
   }
   return [...found.values()];
 }

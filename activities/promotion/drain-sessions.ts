@@ -27,7 +27,8 @@ export async function drainSessions(
     async () => {
       const older = await findSessions(dependencies, input, {
         fromMs: input.fromMs - input.olderMs,
-        toMs: input.fromMs,
+        // FilterLogEvents answers what is at the end, too.
+        toMs: input.fromMs - 1,
       });
       const seen = await findSessions(dependencies, input, input);
       const wanted = [...seen].filter((id) => !older.has(id) && !id.startsWith(input.except));

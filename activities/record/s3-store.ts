@@ -35,9 +35,7 @@ export function createS3Store(
       return names.toSorted();
     },
     async read(name) {
-      const object = await client.send(
-        new GetObjectCommand({ Bucket: bucket, Key: keyOf(name) }),
-      );
+      const object = await client.send(new GetObjectCommand({ Bucket: bucket, Key: keyOf(name) }));
       return (await object.Body?.transformToString()) ?? "";
     },
   };

@@ -21,7 +21,9 @@ export function createLaneInput(
     smoke: { sessions: 1, turns: [{ payload: {} }] },
   });
   if ("issues" in normalised)
-    throw new TypeError(`not a target: ${normalised.issues.map(({ message }) => message).join("; ")}`);
+    throw new TypeError(
+      `not a target: ${normalised.issues.map(({ message }) => message).join("; ")}`,
+    );
   return {
     defaults: normalised.ok,
     settings: { ...DEFAULT_LANE_SETTINGS, ...options.settings },

@@ -56,7 +56,10 @@ export async function getLane(client: Client, workflowId: string): Promise<LaneV
   }
 }
 
-export async function getLanes(client: Client, workflowIds: readonly string[]): Promise<LaneView[]> {
+export async function getLanes(
+  client: Client,
+  workflowIds: readonly string[],
+): Promise<LaneView[]> {
   const views: LaneView[] = [];
   for (let from = 0; from < workflowIds.length; from += ASKED_TOGETHER) {
     const some = workflowIds.slice(from, from + ASKED_TOGETHER);

@@ -148,7 +148,10 @@ function explain(
   if (cause instanceof ApplicationFailure && cause.type === "MessageRefused") {
     const code = (cause.details?.[0] ?? "Malformed") as LaneRefusalCode;
     const place = `${target.runtimeId}/${target.endpoint}`;
-    return new LaneRefusedError(code, cause.message, { next: nextAfter(code, place), cause: error });
+    return new LaneRefusedError(code, cause.message, {
+      next: nextAfter(code, place),
+      cause: error,
+    });
   }
   if (isWorthRepeating(error))
     return new ClientError(

@@ -21,8 +21,7 @@ export function assessDrift(reads: {
   readonly direct?: { readonly running: boolean; readonly summary?: PromotionSummary } | undefined;
 }): DriftVerdict {
   const { expected, observed, onDrift, direct } = reads;
-  if (expected === undefined)
-    return { verdict: "first", version: observed?.liveVersion ?? null };
+  if (expected === undefined) return { verdict: "first", version: observed?.liveVersion ?? null };
   if (isWhereExpected(observed, expected)) return { verdict: "none" };
   const state = describeEndpoint(observed);
   if (direct?.running)

@@ -18,8 +18,7 @@ import type {
 } from "./lane-state.ts";
 import type { PromotionSummary } from "./promotion-summary.ts";
 
-export type LanePhase =
-  "idle" | "running" | "frozen" | "drifted" | "orphaned" | "memory-lost";
+export type LanePhase = "idle" | "running" | "frozen" | "drifted" | "orphaned" | "memory-lost";
 
 /** The answer of a lane's `status` query. */
 export interface LaneStatus {

@@ -42,12 +42,13 @@ export function decidePending(
         break;
       case "queue": {
         if (verdict.replaces) replaceQueue(state, keyOf(job), lane.now);
-        state.queue =
-          verdict.place === "first" ? [job, ...state.queue] : [...state.queue, job];
+        state.queue = verdict.place === "first" ? [job, ...state.queue] : [...state.queue, job];
         if (verdict.giveWay && state.running) {
           const by = (job.kind === "promotion" ? job.request.requestedBy : job.by) ?? "a request";
           const what =
-            job.kind === "promotion" ? `superseded by request ${keyOf(job)}` : `rollback to ${job.to}`;
+            job.kind === "promotion"
+              ? `superseded by request ${keyOf(job)}`
+              : `rollback to ${job.to}`;
           const superseded = job.kind === "promotion";
           state.running.giveWay = { afterRepoint: verdict.giveWay, superseded, by, reason: what };
         }
@@ -64,11 +65,7 @@ export function decidePending(
 }
 
 /** Answers the sender, if one waits still, and remembers the answer for whoever repeats the key. */
-export function acceptJob(
-  state: LaneState,
-  job: Job,
-  answered: Omit<RequestAnswer, "key">,
-): void {
+export function acceptJob(state: LaneState, job: Job, answered: Omit<RequestAnswer, "key">): void {
   const key = keyOf(job);
   const answer: RequestAnswer = { key, ...answered };
   const others = state.answers.filter((known) => known.key !== key);

@@ -12,14 +12,17 @@ export function renderLaneDetails(status: LaneStatus): string {
     `**${target.endpoint}** of \`${target.runtimeId}\`, ${target.account} ${target.region}.`,
     "",
     ...status.queue.map(
-      ({ key, candidate }, index) => `${index + 1}. \`${escapeText(key)}\`: ${escapeText(candidate)}`,
+      ({ key, candidate }, index) =>
+        `${index + 1}. \`${escapeText(key)}\`: ${escapeText(candidate)}`,
     ),
     "",
     "| ended | promotion | outcome | candidate |",
     "|---|---|---|---|",
     ...status.outcomes.toReversed().map((summary) => renderOutcome(summary)),
     "",
-    ...status.notices.slice(-10).map(({ atMs, text }) => `- ${formatTime(atMs)} ${escapeText(text)}`),
+    ...status.notices
+      .slice(-10)
+      .map(({ atMs, text }) => `- ${formatTime(atMs)} ${escapeText(text)}`),
     "",
     "**Next**",
     "",

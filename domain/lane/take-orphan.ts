@@ -44,7 +44,11 @@ export function takeOrphan(
   });
   const { sessionsStopped, sessionsLeft } = found;
   const left = sessionsLeft === 0 ? "" : `, ${sessionsLeft} could not be stopped`;
-  noteInLane(state, now, `${assessed.reason} Synthetic sessions stopped: ${sessionsStopped}${left}.`);
+  noteInLane(
+    state,
+    now,
+    `${assessed.reason} Synthetic sessions stopped: ${sessionsStopped}${left}.`,
+  );
   if (assessed.verdict === "untouched") return;
   const { promotion } = running;
   state.orphan = {

@@ -13,7 +13,9 @@ export function takeEndpoint(
   lane: {
     readonly onDrift: LaneSettings["onDrift"];
     readonly now: number;
-    readonly direct?: { readonly running: boolean; readonly summary?: PromotionSummary } | undefined;
+    readonly direct?:
+      | { readonly running: boolean; readonly summary?: PromotionSummary }
+      | undefined;
   },
 ): void {
   if (state.orphan) {

@@ -19,7 +19,9 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
     step: state.steps.at(-1)?.step ?? "resolve",
     headline: computeHeadline(state),
     ...(outcome === undefined ? {} : { outcome }),
-    ...(candidate === undefined ? {} : { candidate: candidate.version, artifact: formatArtifact(candidate.artifact) }),
+    ...(candidate === undefined
+      ? {}
+      : { candidate: candidate.version, artifact: formatArtifact(candidate.artifact) }),
     ...(baseline === undefined
       ? {}
       : {

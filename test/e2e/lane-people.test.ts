@@ -39,7 +39,10 @@ test("a running promotion waits before its re-point while the lane is frozen", a
   await lane.word("freeze");
   await tell(lane.promotion(), "approve");
   const waiting = await untilIn(lane.promotion(), "re-point");
-  await until(async () => (await lane.promotion().query<{ waiting?: object }>("status")).waiting !== undefined);
+  await until(
+    async () =>
+      (await lane.promotion().query<{ waiting?: object }>("status")).waiting !== undefined,
+  );
   expect(waiting.outcome).toBeUndefined();
   expect(stage.moves()).toEqual([]);
   await lane.word("unfreeze");

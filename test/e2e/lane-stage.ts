@@ -39,7 +39,10 @@ export function laneOf(stage: Stage, settings: Partial<LaneSettings> = {}): Lane
   };
   onTestFinished(async () => {
     for (const id of [workflowId, promotionWorkflowId(target)])
-      await client.workflow.getHandle(id).terminate().catch(() => undefined);
+      await client.workflow
+        .getHandle(id)
+        .terminate()
+        .catch(() => undefined);
   });
   const request = (change: Partial<LaneRequest> = {}): Promise<RequestAnswer> => {
     const input = { key: randomUUID(), spec, onBusy: "reject", requestedBy: "test", ...change };

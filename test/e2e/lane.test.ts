@@ -7,7 +7,10 @@ test("a request starts a promotion under the endpoint's one id, and the lane rem
   stage.traffic();
   const lane = laneOf(stage);
   const answer = await lane.request({ key: "commit-1" });
-  expect(answer).toMatchObject({ key: "commit-1", promotion: expect.stringMatching(/^[0-9a-f]{8}$/) });
+  expect(answer).toMatchObject({
+    key: "commit-1",
+    promotion: expect.stringMatching(/^[0-9a-f]{8}$/),
+  });
   expect((await lane.promotion().result()).outcome?.kind).toBe("promoted");
   const status = await lane.untilStatus(({ outcomes }) => outcomes.length === 1);
   expect(status).toMatchObject({

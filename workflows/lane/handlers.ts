@@ -1,4 +1,10 @@
-import { ApplicationFailure, CancellationScope, condition, setHandler, uuid4 } from "@temporalio/workflow";
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  setHandler,
+  uuid4,
+} from "@temporalio/workflow";
 import { concludePromotion } from "../../domain/lane/conclude-promotion.ts";
 import type {
   LaneAnswer,

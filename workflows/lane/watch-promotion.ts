@@ -46,7 +46,10 @@ export async function takeExecution(lane: Lane, execution: PromotionExecution): 
 }
 
 /** A promotion that was terminated runs no more code: its sessions are stopped and its endpoint read here. */
-async function repairOrphan(lane: Lane, { firstRunId, execution }: PromotionExecution): Promise<void> {
+async function repairOrphan(
+  lane: Lane,
+  { firstRunId, execution }: PromotionExecution,
+): Promise<void> {
   const { promotionWorkflowId: workflowId, state } = lane;
   const traces = await laneActivities.readOrphan({ workflowId, firstRunId });
   const stopped = await Promise.all(traces.sessions.map((session) => stop(lane, session)));

@@ -16,8 +16,7 @@ import type { Step } from "./step.ts";
 export const awaitVersion: Step = async (env, state) => {
   if (await resolveSource(env, state)) return;
   if (await mintIfAsked(env, state)) return;
-  const untilMs =
-    computeStartedAtMs(env, state) + state.heldMs + state.spec.awaitVersion.timeoutMs;
+  const untilMs = computeStartedAtMs(env, state) + state.heldMs + state.spec.awaitVersion.timeoutMs;
   const throughDefault = state.spec.smoke.via.kind === "default";
   startWaiting(env, state, {
     what: `Waiting for ${describeCandidate(candidateOf(state))} to be READY.`,

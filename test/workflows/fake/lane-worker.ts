@@ -22,7 +22,14 @@ let bundle: Promise<WorkflowBundle> | undefined;
 function bundleOnce(): Promise<WorkflowBundle> {
   bundle ??= bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL("lane-bundle.ts", import.meta.url)),
-    logger: { trace: silent, debug: silent, info: silent, log: silent, warn: silent, error: silent },
+    logger: {
+      trace: silent,
+      debug: silent,
+      info: silent,
+      log: silent,
+      warn: silent,
+      error: silent,
+    },
   });
   return bundle;
 }
