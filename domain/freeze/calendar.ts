@@ -61,6 +61,7 @@ export function coversWholeWeek(windows: readonly FreezeWindow[]): boolean {
   const spans = windows.flatMap((window) => {
     if (window.kind !== "weekly") return [];
     const [from, to] = [minuteOfWeek(window.from), minuteOfWeek(window.to)];
+    if (from === to) return [];
     return from < to ? [[from, to] as const] : [[from, MINUTES_OF_WEEK] as const, [0, to] as const];
   });
   let coveredTo = 0;

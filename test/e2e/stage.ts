@@ -10,12 +10,15 @@ import {
 import { Client, Connection } from "@temporalio/client";
 import type { WorkflowHandleWithStartDetails } from "@temporalio/client";
 import { Runtime } from "@temporalio/worker";
-import { inject, onTestFinished } from "vitest";
+import { expect, inject, onTestFinished } from "vitest";
 import type { PromotionStatus } from "../../domain/promotion/status.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import { promotionWorkflowId } from "../../domain/target.ts";
 import { startEmulator } from "../../emulator/index.ts";
 import type { AgentSource, Emulator, EmulatorOptions } from "../../emulator/index.ts";
+import { checkPromises } from "../checker/check-promises.ts";
+import type { LogLine } from "../checker/facts.ts";
+import { fetchStory } from "../checker/fetch-story.ts";
 import { createPromotionWorker } from "../../worker/create-worker.ts";
 import type { promotion } from "../../workflows/promotion.ts";
 import { messageUpdates, statusQuery } from "../../workflows/messages.ts";
@@ -172,7 +175,10 @@ function assemble(parts: Parts): Stage {
         taskQueue,
         args: [{ spec, requestedBy: "test", searchAttributes }],
       });
-      finish(async () => void (await handle.terminate().catch(silent)));
+      finish(async () => {
+        await handle.terminate().catch(silent);
+        await expectPromisesKept(client, handle, emulator);
+      });
       return handle;
     },
     endpoint: (name = "production") => describe(control, { id: runtime.id, endpoint: name }),
@@ -216,6 +222,17 @@ function assemble(parts: Parts): Stage {
         .map(({ sessionId }) => sessionId);
     },
   };
+}
+
+/** Whatever a story is about: at its end every promise of a promotion was kept. */
+async function expectPromisesKept(
+  client: Client,
+  { workflowId, firstExecutionRunId: firstRunId }: PromotionHandle,
+  emulator: Emulator,
+): Promise<void> {
+  const story = await fetchStory(client, { workflowId, firstRunId });
+  const log = emulator.calls() as readonly LogLine[];
+  expect(checkPromises(story, log)).toEqual([]);
 }
 
 const ROLE = "arn:aws:iam::123456789012:role/agent";
