@@ -13,7 +13,7 @@ const mayImport = {
 
 /** Packages that a room may import; node built-ins count as `node:`. */
 const packages = {
-  domain: "^(node_modules/zod)",
+  domain: "^(node_modules/(zod|temporal-polyfill)/)",
   workflows: "^(node_modules/@temporalio/(workflow|common))",
   emulator:
     "^(node_modules/(@smithy|@aws-sdk|jose)/|node:|(assert|buffer|child_process|crypto|events|fs|http|net|os|path|stream|stream/consumers|timers|url|util|zlib)(/promises)?$)",

@@ -1,6 +1,8 @@
 import type { Artifact } from "../domain/artifact.ts";
 import type { EndpointObservation, VersionObservation } from "../domain/endpoint.ts";
 import type { EvidenceWindow, Look } from "../domain/gates/look.ts";
+import type { FreezeAssessment } from "../domain/freeze/assess-freeze.ts";
+import type { FreezeCalendar } from "../domain/freeze/calendar.ts";
 import type { GateSpec, CandidateSpec, TurnSpec } from "../domain/spec/promotion-spec.ts";
 import type { PromotedRead } from "../domain/promotion/assess-source.ts";
 import type { SmokeSessionResult } from "../domain/smoke/session-result.ts";
@@ -54,6 +56,24 @@ export interface AwaitVersionResult {
 export interface MintVersionInput extends RuntimeTarget {
   readonly artifact: Artifact;
   readonly clientToken: string;
+}
+
+export interface DrainSessionsInput extends EndpointTarget {
+  readonly runtimeArn: string;
+  /** Sessions seen from here on, and not within `olderMs` before it, are stopped. */
+  readonly fromMs: number;
+  readonly olderMs: number;
+  readonly toMs: number;
+  /** Sessions that start with this are the promotion's own: they are stopped already. */
+  readonly except: string;
+  readonly perSecond: number;
+  /** Milliseconds since the epoch; what is not stopped by then is left. */
+  readonly untilMs: number;
+}
+
+export interface DrainedSessions {
+  readonly found: number;
+  readonly stopped: number;
 }
 
 export interface SmokeSessionInput {
@@ -125,6 +145,14 @@ export interface PromotionActivities {
   }): Promise<void>;
   /** What an endpoint serves, and whether this engine promoted it there. */
   getPromoted(input: { readonly source: PromotionTarget }): Promise<PromotedRead>;
+  /** Stops the sessions that the endpoint's log group shows since the re-point: best effort. */
+  drainSessions(input: DrainSessionsInput): Promise<DrainedSessions>;
+  /** Whether a calendar, of the spec or of the worker, freezes the endpoint at a time. */
+  checkFreeze(input: {
+    target: PromotionTarget;
+    calendars: readonly FreezeCalendar[];
+    atMs: number;
+  }): Promise<FreezeAssessment>;
   /** Reads the endpoint's metrics at an interval; ends early on a look that fails a gate or has enough. */
   takeLooks(input: TakeLooksInput): Promise<TakenLooks>;
 }

@@ -26,6 +26,7 @@ const { worker } = await createPromotionWorker({
   namespace,
   taskQueue,
   allowedRoleArns: [],
+  freeze: [],
 });
 void worker.run().then(() => process.exit(0));
 

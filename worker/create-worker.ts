@@ -44,7 +44,7 @@ export async function createPromotionWorker(
     taskQueue: config.taskQueue,
     ...(options.workflowBundle ? {} : findWorkflows()),
     activities: {
-      ...createPromotionActivities({ clients }),
+      ...createPromotionActivities({ clients, freeze: config.freeze }),
       ...createLaneActivities({ clients, client, store }),
       ...createNotificationActivities(config.notifications ?? { destinations: [], env: {} }),
     },

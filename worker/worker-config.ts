@@ -1,7 +1,9 @@
 import { loadClientConnectConfig } from "@temporalio/envconfig";
 import type { NativeConnectionOptions } from "@temporalio/worker";
 import type { NotificationConfig } from "../activities/notifications/delivery.ts";
+import type { FreezeCalendar } from "../domain/freeze/calendar.ts";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
+import { readFreezeFile } from "./freeze-file.ts";
 import { loadNotificationConfig } from "./notification-config.ts";
 
 /** What a worker is told by flags and environment. */
@@ -17,6 +19,8 @@ export interface WorkerConfig {
   readonly records?: string;
   /** Who is told of what happens to a promotion. Default: nobody. */
   readonly notifications?: NotificationConfig;
+  /** Freeze calendars of every promotion that this worker runs. */
+  readonly freeze: readonly FreezeCalendar[];
 }
 
 export interface WorkerFlags {
@@ -31,7 +35,10 @@ export interface WorkerFlags {
  * Temporal's standard profile file and TEMPORAL_* variables, with flags over them. The allow-list
  * of roles comes from AGENTCORE_ROLLOUTS_ALLOWED_ROLES, separated by commas: the worker's own
  * configuration, never the spec's. AGENTCORE_ROLLOUTS_RECORDS says where records are kept,
- * AGENTCORE_ROLLOUTS_NOTIFICATIONS names the file of destinations.
+ * AGENTCORE_ROLLOUTS_NOTIFICATIONS names the file of destinations, AGENTCORE_ROLLOUTS_FREEZE one with
+ * freeze calendars.
+ *
+ * @throws FreezeFileError, NotificationConfigError
  */
 export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): WorkerConfig {
   const config = loadClientConnectConfig({
@@ -40,6 +47,7 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
   });
   const records = env["AGENTCORE_ROLLOUTS_RECORDS"];
   const roles = env["AGENTCORE_ROLLOUTS_ALLOWED_ROLES"] ?? "";
+  const freezeFile = env["AGENTCORE_ROLLOUTS_FREEZE"] ?? "";
   return {
     connection: {
       ...config.connectionOptions,
@@ -56,6 +64,7 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
       .filter((role) => role !== ""),
     ...(records === undefined || records === "" ? {} : { records }),
     notifications: loadNotificationConfig(env),
+    freeze: freezeFile === "" ? [] : readFreezeFile(freezeFile),
   };
 }
 

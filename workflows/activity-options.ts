@@ -32,6 +32,7 @@ export function activityOptionsFor(
     case "watchEndpoint":
     case "awaitVersion":
     case "takeLooks":
+    case "drainSessions":
       return {
         ...base,
         retry,

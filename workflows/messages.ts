@@ -14,15 +14,25 @@ export const statusQuery = defineQuery<PromotionStatus>("status");
 export const messageSignals = {
   approve: defineSignal<[MessageInput]>("approve"),
   reject: defineSignal<[MessageInput]>("reject"),
+  pause: defineSignal<[MessageInput]>("pause"),
+  resume: defineSignal<[MessageInput]>("resume"),
   abort: defineSignal<[MessageInput]>("abort"),
+  "skip-bake": defineSignal<[MessageInput]>("skip-bake"),
+  "override-freeze": defineSignal<[MessageInput]>("override-freeze"),
   retry: defineSignal<[MessageInput]>("retry"),
   accept: defineSignal<[MessageInput]>("accept"),
+  "point-to": defineSignal<[MessageInput]>("point-to"),
 } satisfies Record<MessageName, unknown>;
 
 export const messageUpdates = {
   approve: defineUpdate<MessageAnswer, [MessageInput]>("approve"),
   reject: defineUpdate<MessageAnswer, [MessageInput]>("reject"),
+  pause: defineUpdate<MessageAnswer, [MessageInput]>("pause"),
+  resume: defineUpdate<MessageAnswer, [MessageInput]>("resume"),
   abort: defineUpdate<MessageAnswer, [MessageInput]>("abort"),
+  "skip-bake": defineUpdate<MessageAnswer, [MessageInput]>("skip-bake"),
+  "override-freeze": defineUpdate<MessageAnswer, [MessageInput]>("override-freeze"),
   retry: defineUpdate<MessageAnswer, [MessageInput]>("retry"),
   accept: defineUpdate<MessageAnswer, [MessageInput]>("accept"),
+  "point-to": defineUpdate<MessageAnswer, [MessageInput]>("point-to"),
 } satisfies Record<MessageName, unknown>;

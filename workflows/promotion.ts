@@ -8,13 +8,11 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import { computeStatus } from "../domain/promotion/compute-status.ts";
-import { CallError, PromotionFailure } from "../domain/promotion/failures.ts";
 import { emptyInbox } from "../domain/promotion/inbox.ts";
 import type { PromotionInput } from "../domain/promotion/input.ts";
 import { computePromotionNumber, computeSessionPrefix } from "../domain/promotion/session-ids.ts";
 import type { PromotionState } from "../domain/promotion/state.ts";
-import type { PromotionStatus, StepName } from "../domain/promotion/status.ts";
-import type { PromotionEnvironment } from "./environment.ts";
+import type { PromotionStatus } from "../domain/promotion/status.ts";
 import { receiveCancellation, registerMessageHandlers } from "./message-handlers.ts";
 import { registerLaneHandler } from "./lane-handler.ts";
 import { statusQuery } from "./messages.ts";
@@ -22,9 +20,7 @@ import { reportEnd } from "./report-end.ts";
 import { createOutbox } from "./outbox.ts";
 import type { Outbox } from "./outbox.ts";
 import { createPublisher } from "./publish.ts";
-import { stopOpenSessions } from "./steps/calls.ts";
-import { steps } from "./steps/index.ts";
-import { end, startRollback } from "./steps/progress.ts";
+import { runSteps } from "./run-steps.ts";
 import { createTemporalEnvironment, isContinueAsNewDue } from "./temporal-environment.ts";
 
 /**
@@ -41,20 +37,18 @@ export async function promotion(
   setHandler(statusQuery, () => computeStatus(state, workflowInfo().workflowId), {
     description: "Everything about this promotion.",
   });
-  registerMessageHandlers(state);
+  registerMessageHandlers(state, publish);
   registerLaneHandler(state);
   CancellationScope.current().cancelRequested.catch(() => receiveCancellation(state));
   // Nothing in here is ever cancelled from outside: a cancelled promotion must still roll back and answer.
   return CancellationScope.nonCancellable(async () => {
     const outbox = createOutbox(state);
     await outbox.open();
-    await runSteps(
-      createTemporalEnvironment(() => {
-        publish();
-        outbox.post();
-      }),
-      { state, input, outbox },
-    );
+    const env = createTemporalEnvironment(() => {
+      publish();
+      outbox.post();
+    });
+    await runSteps(env, state, () => leaveIfDue(input, { state, outbox }));
     await outbox.emptied();
     await condition(allHandlersFinished);
     const status = computeStatus(state, workflowInfo().workflowId);
@@ -65,65 +59,15 @@ export async function promotion(
   });
 }
 
-async function runSteps(
-  env: PromotionEnvironment,
-  { state, input, outbox }: { state: PromotionState; input: PromotionInput; outbox: Outbox },
-): Promise<void> {
-  while (state.step !== "end") {
-    await runStep(env, state, state.step);
-    if (!isContinueAsNewDue()) continue;
-    await outbox.emptied();
-    await condition(allHandlersFinished);
-    await continueAsNew<typeof promotion>(input, state);
-  }
-  await stopOpenSessions(env, state);
-  state.endedAtMs = env.now();
-  env.publish();
-}
-
-async function runStep(
-  env: PromotionEnvironment,
-  state: PromotionState,
-  step: StepName,
-): Promise<void> {
-  const last = state.steps.at(-1);
-  if (last?.step !== step || last.endedAtMs !== undefined)
-    state.steps.push({ step, startedAtMs: env.now() });
-  const index = state.steps.length - 1;
-  env.publish();
-  try {
-    await steps[step](env, state);
-  } catch (error) {
-    failStep(env, state, error);
-  }
-  const record = state.steps[index];
-  if (record && (state.step !== step || record.result !== undefined))
-    state.steps[index] = { ...record, endedAtMs: env.now() };
-}
-
-/**
- * A technical failure before anything was moved fails the promotion; after it, the endpoint goes
- * back. Anything that is not a failed call is a defect of ours, and is left to fail the workflow
- * task: Temporal repeats it until a mended worker takes over, and nothing is lost.
- */
-function failStep(env: PromotionEnvironment, state: PromotionState, error: unknown): void {
-  if (!(error instanceof CallError || error instanceof PromotionFailure)) throw error;
-  if (state.repoint) {
-    // The rollback handles its own failed calls; one that escapes it is a defect too.
-    if (state.step === "roll-back") throw error;
-    return startRollback(env, state, {
-      reason: "technical-failure",
-      explanation: `${error.code}: ${error.message}`,
-    });
-  }
-  if (state.inbox.abort && !state.repoint) {
-    return end(state, "stopped", {
-      reason: "aborted",
-      explanation: `Aborted; the step at hand failed too: ${error.message}`,
-    });
-  }
-  state.failure = { code: error.code, message: error.message };
-  state.step = "end";
+/** Ends this run, for the next to go on, once its history is long. */
+async function leaveIfDue(
+  input: PromotionInput,
+  { state, outbox }: { state: PromotionState; outbox: Outbox },
+): Promise<false> {
+  if (!isContinueAsNewDue() || state.step === "end") return false;
+  await outbox.emptied();
+  await condition(allHandlersFinished);
+  return continueAsNew<typeof promotion>(input, state);
 }
 
 function createState(input: PromotionInput): PromotionState {
@@ -146,6 +90,7 @@ function createState(input: PromotionInput): PromotionState {
     smokeRounds: 0,
     verifyRounds: 0,
     openSessions: [],
+    heldMs: 0,
     sawCandidateLive: false,
     ownTurns: [],
     inbox: emptyInbox(),

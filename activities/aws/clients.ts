@@ -1,6 +1,7 @@
 import { BedrockAgentCoreClient } from "@aws-sdk/client-bedrock-agentcore";
 import { BedrockAgentCoreControlClient } from "@aws-sdk/client-bedrock-agentcore-control";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { STSClient } from "@aws-sdk/client-sts";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
@@ -20,6 +21,7 @@ export interface AwsClients {
   control(target?: AwsTarget): BedrockAgentCoreControlClient;
   data(target?: AwsTarget): BedrockAgentCoreClient;
   cloudwatch(target?: AwsTarget): CloudWatchClient;
+  logs(target?: AwsTarget): CloudWatchLogsClient;
   sts(target?: AwsTarget): STSClient;
   /** The time-out that `data` calls other than invocations pass per request. */
   readonly requestTimeoutMs: number;
@@ -58,6 +60,7 @@ export function createAwsClients(config: AwsClientsConfig = {}): AwsClients {
     control: cached((target) => new BedrockAgentCoreControlClient(settings(target, quick))),
     data: cached((target) => new BedrockAgentCoreClient(settings(target, invocations))),
     cloudwatch: cached((target) => new CloudWatchClient(settings(target, quick))),
+    logs: cached((target) => new CloudWatchLogsClient(settings(target, quick))),
     sts: cached((target) => new STSClient(settings(target, quick))),
     requestTimeoutMs,
     close: () => {

@@ -1,9 +1,12 @@
 import type { AwsClients } from "../aws/clients.ts";
 import { wallClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
+import type { FreezeCalendar } from "../../domain/freeze/calendar.ts";
 import type { PromotionActivities } from "../promotion-activities.ts";
 import { awaitVersion } from "./await-version.ts";
+import { checkFreeze } from "./check-freeze.ts";
 import { createEndpoint, deleteEndpoint, updateEndpoint } from "./change-endpoint.ts";
+import { drainSessions } from "./drain-sessions.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
 import { mintVersion } from "./mint-version.ts";
 import { getEndpoint, getVersion } from "./read-resources.ts";
@@ -19,6 +22,8 @@ import { watchEndpoint } from "./watch-endpoint.ts";
 export function createPromotionActivities(from: {
   clients: AwsClients;
   clock?: Clock;
+  /** The worker's own freeze calendars. */
+  freeze?: readonly FreezeCalendar[];
 }): Omit<PromotionActivities, "getPromoted"> {
   const dependencies = { clients: from.clients, clock: from.clock ?? wallClock };
   return {
@@ -33,6 +38,8 @@ export function createPromotionActivities(from: {
     deleteEndpoint: (input) => deleteEndpoint(dependencies, input),
     runSmokeSession: (input) => runSmokeSession(dependencies, input),
     stopSession: (input) => stopSession(dependencies, input),
+    drainSessions: (input) => drainSessions(dependencies, input),
+    checkFreeze: async (input) => checkFreeze(from.freeze ?? [], input),
     takeLooks: (input) => takeLooks(dependencies, input),
   };
 }

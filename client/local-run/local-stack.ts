@@ -105,6 +105,7 @@ async function startWorker(
     namespace,
     taskQueue: DEFAULT_TASK_QUEUE,
     allowedRoleArns: [],
+    freeze: [],
   };
   // Nobody takes over here, so there is nothing to wait for.
   const { worker, connection } = await createPromotionWorker(config, {

@@ -38,32 +38,58 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
     ...(endpoint === undefined || endpoint === null ? {} : { endpoint }),
     // What has ended waits for nothing, whichever step it left half-way.
     ...(waiting === undefined || state.step === "end" ? {} : { waiting }),
+    ...(inbox.pause === undefined || !isHeld(state) ? {} : { paused: inbox.pause }),
     steps: state.steps,
     decisions: state.decisions,
     notices: state.notices,
     startedAtMs: state.startedAtMs,
     ...(state.endedAtMs === undefined ? {} : { endedAtMs: state.endedAtMs }),
-    messages: { accepted: inbox.accepted, refused: inbox.refused, lastRefused: inbox.lastRefused },
+    messages: {
+      accepted: inbox.accepted,
+      refused: inbox.refused,
+      lastAccepted: inbox.lastAccepted,
+      lastRefused: inbox.lastRefused,
+    },
   };
 }
 
 export function computePhase(state: PromotionState): Phase {
   if (state.failure) return "failed";
   if (state.outcome || state.step === "end") return "finished";
+  if (isHeld(state)) return "paused";
+  // Nothing but a freeze is waited for there.
+  if (state.step === "re-point" && state.waiting) return "frozen";
   if (state.waiting?.answers.includes("approve")) return "waiting-for-approval";
   if (state.waiting?.answers.some((answer) => answer === "retry" || answer === "accept"))
     return "needs-person";
   return state.step;
 }
 
+/** A pause holds everything but a rollback, and nothing that has ended. */
+function isHeld({ inbox, step }: PromotionState): boolean {
+  return inbox.pause !== undefined && !inbox.abort && step !== "roll-back" && step !== "end";
+}
+
 /** One sentence: what is going on, or how it ended. */
 export function computeHeadline(state: PromotionState): string {
-  const { endpoint } = state.spec.target;
   const candidate =
     state.candidate === undefined ? "a version to come" : `version ${state.candidate.version}`;
   if (state.failure) return `Failed, nothing was moved: ${state.failure.message}`;
   if (state.outcome) return `${state.outcome.kind}: ${state.outcome.explanation}`;
+  if (isHeld(state)) return describePause(state);
   if (state.waiting) return state.waiting.what;
+  return describeStep(state, candidate);
+}
+
+function describePause({ inbox, step, waiting }: PromotionState): string {
+  const by = inbox.pause?.by === undefined ? "" : ` by ${inbox.pause.by}`;
+  const why = inbox.pause?.reason === undefined ? "" : `: ${inbox.pause.reason}`;
+  const guard = step === "bake" ? " The gates keep watching." : "";
+  return `Paused in ${step}${by}${why}.${guard}${waiting ? ` ${waiting.what}` : ""}`;
+}
+
+function describeStep(state: PromotionState, candidate: string): string {
+  const { endpoint } = state.spec.target;
   switch (state.step) {
     case "resolve":
       return `Reading runtime, versions and endpoint ${endpoint}.`;

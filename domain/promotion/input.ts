@@ -43,6 +43,8 @@ export interface MessageInput {
   /** Who sends it: self-asserted. */
   readonly by?: string;
   readonly reason?: string;
+  /** Of `point-to` alone: the version to serve instead. */
+  readonly version?: string;
 }
 
 /** The answer of an accepted update. A refused one throws an ApplicationFailure of type `MessageRefused`. */

@@ -7,6 +7,8 @@ export interface Outcome {
   readonly reason?: OutcomeReason;
   /** One sentence for people, with the values it rests on. */
   readonly explanation: string;
+  /** Of `rolled-back`: the version, READY, that the endpoint went to; the baseline, where that was possible. */
+  readonly version?: string;
 }
 
 export type OutcomeReason =

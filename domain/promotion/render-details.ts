@@ -41,9 +41,15 @@ function renderNotices(status: PromotionStatus): string[] {
     : ["**Know**", "", ...status.notices.map((text) => `- ${escapeText(text)}`), ""];
 }
 
+/** What a command does not do without. */
+const NEEDED: Readonly<Record<string, string>> = {
+  "override-freeze": ' --reason "WHY"',
+  "point-to": " --to VERSION",
+};
+
 function renderCommands(status: PromotionStatus): string[] {
   const commands = ["status", ...computeMessages(status)].map(
-    (command) => `agentcore-rollouts ${command} ${status.workflowId}`,
+    (command) => `agentcore-rollouts ${command} ${status.workflowId}${NEEDED[command] ?? ""}`,
   );
   const restore =
     status.restoreCommand === undefined
@@ -53,10 +59,14 @@ function renderCommands(status: PromotionStatus): string[] {
 }
 
 /** The messages that the promotion takes now. */
-function computeMessages({ phase, step, waiting }: PromotionStatus): readonly MessageName[] {
+function computeMessages(status: PromotionStatus): readonly MessageName[] {
+  const { phase, step, waiting, paused } = status;
   if (phase === "finished" || phase === "failed") return [];
   const answers = waiting?.answers ?? [];
-  return answers.includes("abort") || step === "roll-back" ? answers : [...answers, "abort"];
+  if (step === "roll-back") return answers;
+  const skip: MessageName[] = step === "bake" ? ["skip-bake"] : [];
+  const controls: MessageName[] = paused ? ["resume"] : ["pause", ...skip];
+  return [...answers.filter((answer) => answer !== "abort"), ...controls, "abort"];
 }
 
 /** What to know of DEFAULT when its version was not promoted. */

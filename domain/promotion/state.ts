@@ -65,6 +65,10 @@ export interface PromotionState {
   smokeRounds: number;
   /** Sessions that may be open, until a stop was answered. */
   openSessions: OpenSession[];
+  /** How long pauses have held the steps before the re-point: it does not count against them. */
+  heldMs: number;
+  /** The freeze that the re-point waits for. */
+  freeze?: { readonly sinceMs: number };
   gate?: GateEvidence;
   repoint?: Repoint;
   /** Whether a read showed the candidate live after the re-point. */
@@ -93,6 +97,8 @@ export interface OpenSession {
 export interface SessionsRun {
   readonly round: number;
   readonly fromMs: number;
+  /** `heldMs` of the promotion when it began. */
+  readonly heldMs: number;
   /** How many ids were drawn. */
   opened: number;
   results: SmokeSessionResult[];
@@ -137,6 +143,12 @@ export interface BakeProgress {
   windowFromMs: number;
   durationMs: number;
   deadlineMs: number;
+  /** Time with traffic that was seen in pauses: it does not count. */
+  pausedDataMs: number;
+  /** When the bake heard that it is to be skipped. */
+  skippedAtMs?: number;
+  /** The pause under way. */
+  paused?: { readonly atMs: number; readonly dataMs: number };
   look?: Look;
   verdicts: GateVerdict[];
   looks: number;
@@ -149,7 +161,11 @@ export interface RollbackProgress {
   readonly hadTraffic: boolean;
   startedAtMs: number;
   deadlineMs: number;
-  /** Updates sent toward the baseline. */
+  /** The version to go to when it is not the baseline: a fallback's, or a person's. */
+  goal?: string;
+  /** Whether the next older version was tried: once. */
+  fellBack?: boolean;
+  /** Updates sent toward the goal. */
   sends: number;
   /** Tries that came to nothing in a row: sets the pause before the next. */
   tries: number;
@@ -162,4 +178,6 @@ export interface RollbackProgress {
   /** Strangers' versions that a person said may be rolled back over. */
   overruled: string[];
   lastProblem?: string;
+  /** When the endpoint was seen to have arrived. */
+  doneAtMs?: number;
 }

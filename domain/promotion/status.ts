@@ -1,5 +1,6 @@
 import type { EndpointObservation } from "../endpoint.ts";
 import type { PromotionTarget } from "../target.ts";
+import type { Word } from "./inbox.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** The steps of promotion.md, in order. */
@@ -18,10 +19,28 @@ export const STEPS = [
 export type StepName = (typeof STEPS)[number];
 
 /** What a promotion is doing, as search attribute and headline: a step, or what it waits for. */
-export type Phase = StepName | "waiting-for-approval" | "needs-person" | "finished" | "failed";
+export type Phase =
+  | StepName
+  | "paused"
+  | "frozen"
+  | "waiting-for-approval"
+  | "needs-person"
+  | "finished"
+  | "failed";
 
 /** Messages that people and programs send to a running promotion. */
-export const MESSAGES = ["approve", "reject", "abort", "retry", "accept"] as const;
+export const MESSAGES = [
+  "approve",
+  "reject",
+  "pause",
+  "resume",
+  "abort",
+  "skip-bake",
+  "override-freeze",
+  "retry",
+  "accept",
+  "point-to",
+] as const;
 export type MessageName = (typeof MESSAGES)[number];
 
 export interface StepRecord {
@@ -76,6 +95,8 @@ export interface PromotionStatus {
   /** The last read of the endpoint. */
   readonly endpoint?: EndpointObservation;
   readonly waiting?: Waiting;
+  /** Since when, by whom and why it is held. */
+  readonly paused?: Word;
   readonly steps: readonly StepRecord[];
   readonly decisions: readonly Decision[];
   readonly notices: readonly string[];
@@ -91,8 +112,15 @@ export interface PromotionStatus {
   readonly messages: {
     readonly accepted: number;
     readonly refused: number;
+    readonly lastAccepted: readonly AcceptedMessage[];
     readonly lastRefused: readonly RefusedMessage[];
   };
+}
+
+export interface AcceptedMessage extends Word {
+  readonly message: MessageName;
+  /** Of `point-to`. */
+  readonly version?: string;
 }
 
 export interface RefusedMessage {

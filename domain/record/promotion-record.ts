@@ -17,7 +17,10 @@ export interface PromotionRecord {
   readonly spec: PromotionSpec;
   readonly evidence: Pick<PromotionState, "smoke" | "gate" | "bake">;
   /** What people said. */
-  readonly words: Pick<Inbox, "approval" | "rejection" | "abort">;
+  readonly words: Pick<
+    Inbox,
+    "approval" | "rejection" | "abort" | "skipBake" | "freezeOverride" | "lastAccepted"
+  >;
   /** The calls that may have changed something. */
   readonly calls: Pick<PromotionState, "repoint" | "rollback">;
 }
@@ -27,7 +30,7 @@ export function computeRecord(
   { status, summary }: { status: PromotionStatus; summary: PromotionSummary },
 ): PromotionRecord {
   const { spec, inbox, smoke, gate, bake, repoint, rollback } = state;
-  const { approval, rejection, abort } = inbox;
+  const { approval, rejection, abort, skipBake, freezeOverride, lastAccepted } = inbox;
   return {
     record: 1,
     summary,
@@ -38,6 +41,9 @@ export function computeRecord(
       ...(approval && { approval }),
       ...(rejection && { rejection }),
       ...(abort && { abort }),
+      ...(skipBake && { skipBake }),
+      ...(freezeOverride && { freezeOverride }),
+      lastAccepted,
     },
     calls: { ...(repoint && { repoint }), ...(rollback && { rollback }) },
   };

@@ -1,4 +1,5 @@
 import type { Artifact } from "../artifact.ts";
+import type { FreezeCalendar } from "../freeze/calendar.ts";
 import type { PromotionTarget } from "../target.ts";
 
 /**
@@ -20,16 +21,20 @@ export interface PromotionSpec {
   readonly gate: GateStepSpec;
   /** Undefined: nobody is asked. */
   readonly approval?: { readonly timeoutMs: number };
+  /** When the endpoint must not be moved to a new version; the worker's own calendars hold too. */
+  readonly freeze: readonly FreezeCalendar[];
   readonly repoint: {
     /** Smoke and gate evidence older than this is gathered anew before the re-point. */
     readonly evidenceMaxAgeMs: number;
     /** How long the one call is retried. */
     readonly timeoutMs: number;
+    /** How long the end of a freeze is waited for. */
+    readonly freezeTimeoutMs: number;
   };
   readonly watch: { readonly timeoutMs: number; readonly intervalMs: number };
   readonly verify: VerifySpec;
   readonly bake: BakeSpec;
-  readonly rollback: { readonly timeoutMs: number; readonly intervalMs: number };
+  readonly rollback: RollbackSpec;
   readonly metrics: MetricsSpec;
   /** The stage after this one: requested when this one is promoted. */
   readonly next?: PromotionSpec;
@@ -137,6 +142,15 @@ export interface BakeSpec {
   /** When there is still not enough evidence after this long, the verdict is `no-evidence`. */
   readonly timeoutMs: number;
   readonly onNoEvidence: "pause" | "roll-back" | "promote";
+}
+
+export interface RollbackSpec {
+  readonly timeoutMs: number;
+  readonly intervalMs: number;
+  /** What is tried, once, before a person is called. */
+  readonly fallback: "none" | "next-older";
+  /** What becomes of sessions that began on the candidate. */
+  readonly drain: "none" | "stop";
 }
 
 export interface MetricsSpec {

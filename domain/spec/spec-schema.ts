@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { candidateSchema } from "./candidate-schema.ts";
 import { choice, duration, section, text, wholeNumber } from "./fields.ts";
+import { freezeList } from "./freeze-schema.ts";
 import { gateList } from "./gate-schema.ts";
 import { smokeSchema } from "./smoke-schema.ts";
 import { namedEndpoint, placeFields, targetSchema } from "./target-schema.ts";
@@ -46,6 +47,9 @@ const repoint = section({
   timeout: duration()
     .prefault("10m")
     .describe("How long the call that moves the endpoint is retried."),
+  freezeTimeout: duration({ allowZero: true })
+    .prefault("24h")
+    .describe("How long the end of a freeze is waited for; then the promotion stops."),
 }).describe("The one call that moves the endpoint.");
 
 const watch = section({
@@ -102,6 +106,16 @@ const bake = section({
 const rollback = section({
   timeout: duration().prefault("1h").describe("How long it is tried before a person is called."),
   interval: interval("2s"),
+  fallback: choice(["none", "next-older"])
+    .default("none")
+    .describe(
+      "When the baseline cannot be served: call a person, or first try the next lower version that exists, once.",
+    ),
+  drain: choice(["none", "stop"])
+    .default("none")
+    .describe(
+      "After a rollback: leave the sessions that began on the candidate, or stop those that the endpoint's log group names.",
+    ),
 }).describe("Moving the endpoint back to the baseline.");
 
 const metrics = section({
@@ -161,6 +175,7 @@ export const specSchema = section({
   smoke: smokeSchema,
   gate: gate.prefault({}),
   approval,
+  freeze: freezeList(),
   repoint: repoint.prefault({}),
   watch: watch.prefault({}),
   verify: verify.prefault({}),

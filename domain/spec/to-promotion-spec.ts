@@ -35,7 +35,12 @@ export function toPromotionSpec(file: SpecFile): PromotionSpec {
       onNoEvidence: gate.onNoEvidence,
     },
     ...(approval === undefined ? {} : { approval }),
-    repoint: { evidenceMaxAgeMs: repoint.evidenceMaxAge, timeoutMs: repoint.timeout },
+    freeze: file.freeze,
+    repoint: {
+      evidenceMaxAgeMs: repoint.evidenceMaxAge,
+      timeoutMs: repoint.timeout,
+      freezeTimeoutMs: repoint.freezeTimeout,
+    },
     watch: toPolling(file.watch),
     verify: {
       sessions: verify.sessions,
@@ -43,7 +48,11 @@ export function toPromotionSpec(file: SpecFile): PromotionSpec {
       onNoEvidence: verify.onNoEvidence,
     },
     bake: toBake(file.bake),
-    rollback: toPolling(file.rollback),
+    rollback: {
+      ...toPolling(file.rollback),
+      fallback: file.rollback.fallback,
+      drain: file.rollback.drain,
+    },
     metrics: { delayMs: file.metrics.delay, periodMs: file.metrics.period },
   };
 }

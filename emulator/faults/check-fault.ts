@@ -1,4 +1,4 @@
-import { operations } from "../protocol/operations.ts";
+import { logsOperations, operations } from "../protocol/operations.ts";
 import type { Fault, FaultEffect } from "./fault.ts";
 
 const KINDS: Readonly<Record<FaultEffect["kind"], true>> = {
@@ -26,7 +26,9 @@ const KINDS: Readonly<Record<FaultEffect["kind"], true>> = {
   drift: true,
 };
 
-const operationNames: ReadonlySet<string> = new Set(operations.map(({ name }) => name));
+const operationNames: ReadonlySet<string> = new Set(
+  [...operations, ...logsOperations].map(({ name }) => name),
+);
 
 /** A fault from a file or the admin API that could never fire is a mistake, and is said to be one. */
 export function checkFault({ operation, effect, probability }: Fault): void {

@@ -1,6 +1,7 @@
 import * as data from "@aws-sdk/client-bedrock-agentcore";
 import * as control from "@aws-sdk/client-bedrock-agentcore-control";
 import * as cloudwatch from "@aws-sdk/client-cloudwatch";
+import { FilterLogEvents$ } from "@aws-sdk/client-cloudwatch-logs";
 import type { StaticOperationSchema } from "@smithy/types";
 
 type Service = "control" | "data" | "cloudwatch";
@@ -34,4 +35,9 @@ export const operations: readonly Operation[] = [
   ...operationsOf("control", control),
   ...operationsOf("data", data),
   ...operationsOf("cloudwatch", cloudwatch),
+];
+
+/** CloudWatch Logs beside them: of its operations only what an engine reads sessions with. */
+export const logsOperations: readonly Operation[] = [
+  { service: "cloudwatch", name: "FilterLogEvents", schema: FilterLogEvents$ },
 ];

@@ -1,4 +1,4 @@
-import { operations } from "./operations.ts";
+import { logsOperations, operations } from "./operations.ts";
 import type { Operation } from "./operations.ts";
 
 interface RouteNode {
@@ -108,8 +108,9 @@ export function matchRoute(method: string, rawPath: string): RouteMatch | undefi
   return { operation: found.route.operation, labels };
 }
 
-/** The CloudWatch operation named by `x-amz-target: GraniteServiceVersion20100801.NAME`. */
+/** The operation of CloudWatch (`GraniteServiceVersion20100801.NAME`) or its Logs (`Logs_20140328.NAME`). */
 export function matchTarget(target: string): Operation | undefined {
   const [service, name] = target.split(".");
+  if (service === "Logs_20140328") return logsOperations.find((one) => one.name === name);
   return service === "GraniteServiceVersion20100801" && name ? byTarget.get(name) : undefined;
 }

@@ -1,5 +1,6 @@
 import { cloudwatchHandlers } from "../cloudwatch/handlers.ts";
 import { evaluatorHandlers } from "../evaluations/built-in.ts";
+import { logsHandlers } from "../logs/handlers.ts";
 import { evaluationHandlers } from "../evaluations/handlers.ts";
 import { memoryHandlers } from "../memory/handlers.ts";
 import type { Operation } from "../protocol/operations.ts";
@@ -57,7 +58,7 @@ const handlers: Readonly<Record<Operation["service"], Readonly<Record<string, Ha
     ...evaluationHandlers,
     GetAgentCard: getAgentCard,
   },
-  cloudwatch: cloudwatchHandlers,
+  cloudwatch: { ...cloudwatchHandlers, ...logsHandlers },
 };
 
 const stored: Readonly<Record<string, Handler>> = {

@@ -1,5 +1,6 @@
 import { expect, inject, test } from "vitest";
-import { setStage, startWorker } from "../e2e/stage.ts";
+import { setStage } from "../e2e/stage.ts";
+import { startWorker } from "../e2e/start-worker.ts";
 import { runCli, startCli } from "./captured-io.ts";
 import { cli, env, nameOf, promoteToApproval, server, writeSpec } from "./cli-stage.ts";
 

@@ -59,7 +59,7 @@ export function statusWith(parts: Partial<PromotionStatus>): PromotionStatus {
     decisions: [],
     notices: [],
     startedAtMs: 0,
-    messages: { accepted: 0, refused: 0, lastRefused: [] },
+    messages: { accepted: 0, refused: 0, lastAccepted: [], lastRefused: [] },
     ...parts,
   };
 }

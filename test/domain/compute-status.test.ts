@@ -95,6 +95,7 @@ describe("the headline", () => {
           windowFromMs: NOW,
           durationMs: 1,
           deadlineMs: NOW,
+          pausedDataMs: 0,
           verdicts: [{ gate: "error rate", verdict: "pass", reason: "0 of 9 failed." }],
           looks: 1,
         },

@@ -16,17 +16,17 @@ function context(step: MessageContext["step"], answers?: MessageName[]): Message
   };
 }
 
+function argumentFor(name: MessageName, promotion = NUMBER): object {
+  return { promotion, by: "ada", ...(name === "point-to" ? { version: "7" } : {}) };
+}
+
 /** `accepted`, or why not. */
 function send(
   inbox: Inbox,
   name: MessageName,
   at: { in: MessageContext; argument?: unknown },
 ): string {
-  const answer = receiveMessage(
-    inbox,
-    { name, argument: at.argument ?? { promotion: NUMBER, by: "ada" } },
-    at.in,
-  );
+  const answer = receiveMessage(inbox, { name, argument: at.argument ?? argumentFor(name) }, at.in);
   return "refused" in answer ? answer.refused : "accepted";
 }
 
@@ -61,13 +61,16 @@ describe("which message is taken when", () => {
     ["gate", ["retry", "abort"]],
     ["verify", ["retry", "abort"]],
     ["bake", ["retry", "abort"]],
-    ["roll-back", ["retry", "accept"]],
+    ["roll-back", ["retry", "accept", "point-to"]],
     ["await-version", []],
   ])(
-    "in %s, waiting for %j, exactly these are taken (and abort before a rollback)",
+    "in %s, waiting for %j, exactly these are taken (and before a rollback abort and pause, in a bake skip-bake)",
     (step, answers) => {
       for (const name of MESSAGES) {
-        const isTaken = answers.includes(name) || (name === "abort" && step !== "roll-back");
+        const isControl =
+          ((name === "abort" || name === "pause") && step !== "roll-back") ||
+          (name === "skip-bake" && step === "bake");
+        const isTaken = answers.includes(name) || isControl;
         expect(send(emptyInbox(), name, { in: context(step, answers) }) === "accepted", name).toBe(
           isTaken,
         );
@@ -107,7 +110,8 @@ describe("what is remembered", () => {
       in: context("bake", answers),
       argument: { promotion: NUMBER, by: "ada", reason: "why" },
     });
-    expect(inbox).toEqual({ ...emptyInbox(), accepted: 1, ...expected });
+    const said = { message: name, atMs: NOW, by: "ada", reason: "why" };
+    expect(inbox).toEqual({ ...emptyInbox(), accepted: 1, lastAccepted: [said], ...expected });
   });
 
   test.each<[MessageName, MessageName[]]>([
@@ -119,13 +123,18 @@ describe("what is remembered", () => {
   ])("%s said twice is accepted twice, and the first word stands", (name, answers) => {
     const inbox = emptyInbox();
     const first = send(inbox, name, { in: context("bake", answers) });
-    const { accepted: _accepted, ...remembered } = structuredClone(inbox);
+    const { accepted: _accepted, lastAccepted, ...remembered } = structuredClone(inbox);
     const later = { ...context("bake", answers), now: NOW + 1 };
     expect([
       first,
       send(inbox, name, { in: later, argument: { promotion: NUMBER, by: "bob" } }),
     ]).toEqual(["accepted", "accepted"]);
-    expect(inbox).toEqual({ ...remembered, accepted: 2 });
+    const again = { message: name, atMs: NOW + 1, by: "bob" };
+    expect(inbox).toEqual({
+      ...remembered,
+      accepted: 2,
+      lastAccepted: [...lastAccepted, again],
+    });
   });
 
   test("a word that contradicts the one given is refused, not answered as if it counted", () => {
@@ -201,7 +210,7 @@ describe("malformed and stale messages", () => {
       const inbox = emptyInbox();
       const told = send(inbox, name, {
         in: context("bake", [...MESSAGES]),
-        argument: { promotion: "ffffffff" },
+        argument: argumentFor(name, "ffffffff"),
       });
       expect(told).toBe("The message is for promotion ffffffff; this is promotion 1a2b3c4d.");
       expect(inbox).toMatchObject({ accepted: 0, refused: 1 });
@@ -209,8 +218,8 @@ describe("malformed and stale messages", () => {
   );
 
   test("a message of an unknown name is refused", () => {
-    expect(send(emptyInbox(), "pause" as MessageName, { in: context("bake") })).toBe(
-      'There is no message "pause".',
+    expect(send(emptyInbox(), "stop" as MessageName, { in: context("bake") })).toBe(
+      'There is no message "stop".',
     );
   });
 

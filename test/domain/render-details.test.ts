@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { computeStatus } from "../../domain/promotion/compute-status.ts";
+import { emptyInbox } from "../../domain/promotion/inbox.ts";
 import { escapeText, renderDetails } from "../../domain/promotion/render-details.ts";
 import type { PromotionState } from "../../domain/promotion/state.ts";
 import type { MessageName, Waiting } from "../../domain/promotion/status.ts";
@@ -19,26 +20,37 @@ function commands(state: PromotionState): string[] {
   return block
     .trim()
     .split("\n")
-    .map((line) => line.replace("agentcore-rollouts ", "").replace(` ${WORKFLOW}`, ""));
+    .map((line) => line.replace("agentcore-rollouts ", "").split(` ${WORKFLOW}`)[0] ?? "");
 }
 
 describe("the next commands", () => {
   test.each<[string, PromotionState, string[]]>([
-    ["in a step", stateIn("bake"), ["status", "abort"]],
+    ["in a step", stateIn("smoke"), ["status", "pause", "abort"]],
+    ["in the bake", stateIn("bake"), ["status", "pause", "skip-bake", "abort"]],
+    [
+      "paused in the bake",
+      stateIn("bake", { inbox: { ...emptyInbox(), pause: { atMs: NOW, by: "ada" } } }),
+      ["status", "resume", "abort"],
+    ],
+    [
+      "frozen",
+      stateIn("re-point", { waiting: waitingFor("override-freeze", "abort") }),
+      ["status", "override-freeze", "pause", "abort"],
+    ],
     [
       "waiting for approval",
       stateIn("approve", { waiting: waitingFor("approve", "reject", "abort") }),
-      ["status", "approve", "reject", "abort"],
+      ["status", "approve", "reject", "pause", "abort"],
     ],
     [
       "waiting for a version",
       stateIn("await-version", { waiting: waitingFor() }),
-      ["status", "abort"],
+      ["status", "pause", "abort"],
     ],
     [
       "a bake that needs a person",
       stateIn("bake", { waiting: waitingFor("retry", "abort") }),
-      ["status", "retry", "abort"],
+      ["status", "retry", "pause", "skip-bake", "abort"],
     ],
     ["rolling back", stateIn("roll-back"), ["status"]],
     [

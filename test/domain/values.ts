@@ -137,7 +137,12 @@ export function specWith(more: Partial<PromotionSpec> = {}): PromotionSpec {
       timeoutMs: 20_000,
       onNoEvidence: "pause",
     },
-    repoint: { evidenceMaxAgeMs: 24 * 60 * MINUTE_MS, timeoutMs: 60_000 },
+    freeze: [],
+    repoint: {
+      evidenceMaxAgeMs: 24 * 60 * MINUTE_MS,
+      timeoutMs: 60_000,
+      freezeTimeoutMs: 3_600_000,
+    },
     watch: { timeoutMs: 60_000, intervalMs: 1_000 },
     verify: { sessions: 2, timeoutMs: 60_000, onNoEvidence: "pause" },
     bake: {
@@ -149,7 +154,7 @@ export function specWith(more: Partial<PromotionSpec> = {}): PromotionSpec {
       timeoutMs: 120 * MINUTE_MS,
       onNoEvidence: "pause",
     },
-    rollback: { timeoutMs: 60_000, intervalMs: 1_000 },
+    rollback: { timeoutMs: 60_000, intervalMs: 1_000, fallback: "none", drain: "none" },
     metrics: { delayMs: 5 * MINUTE_MS, periodMs: MINUTE_MS },
     ...more,
   };
@@ -175,6 +180,7 @@ export function stateIn(
     smokeRounds: 0,
     verifyRounds: 0,
     openSessions: [],
+    heldMs: 0,
     sawCandidateLive: false,
     ownTurns: [],
     baseline: version("1"),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { setStage, startWorker, untilIn } from "./stage.ts";
+import { setStage, untilIn } from "./stage.ts";
+import { startWorker } from "./start-worker.ts";
 import type { StageOptions } from "./stage.ts";
 
 const slowAgent: StageOptions = {

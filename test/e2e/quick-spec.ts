@@ -29,7 +29,8 @@ export function specFor(runtimeArn: string): PromotionSpec {
       timeoutMs: 20_000,
       onNoEvidence: "pause",
     },
-    repoint: { evidenceMaxAgeMs: 3_600_000, timeoutMs: 60_000 },
+    freeze: [],
+    repoint: { evidenceMaxAgeMs: 3_600_000, timeoutMs: 60_000, freezeTimeoutMs: 3_600_000 },
     watch: { timeoutMs: 60_000, intervalMs: 100 },
     verify: { sessions: 1, timeoutMs: 30_000, onNoEvidence: "pause" },
     bake: {
@@ -41,7 +42,7 @@ export function specFor(runtimeArn: string): PromotionSpec {
       timeoutMs: 60_000,
       onNoEvidence: "pause",
     },
-    rollback: { timeoutMs: 60_000, intervalMs: 100 },
+    rollback: { timeoutMs: 60_000, intervalMs: 100, fallback: "none", drain: "none" },
     metrics: { delayMs: 1_000, periodMs: 1_000 },
   };
 }

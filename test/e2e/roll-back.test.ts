@@ -60,7 +60,7 @@ test("cancel, then a rollback that fails, then a person's retry: the endpoint en
   const stage = await setStage({ faults: [{ id: "down", ...updateFailed([2, 1_000]) }] });
   const handle = await stage.promote((spec) => ({
     ...spec,
-    rollback: { timeoutMs: 1_500, intervalMs: 100 },
+    rollback: { ...spec.rollback, timeoutMs: 1_500 },
   }));
   await untilIn(handle, "bake");
   await handle.cancel();

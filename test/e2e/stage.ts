@@ -10,17 +10,20 @@ import {
 import { Client, Connection } from "@temporalio/client";
 import type { WorkflowHandleWithStartDetails } from "@temporalio/client";
 import { Runtime } from "@temporalio/worker";
-import { inject, onTestFinished } from "vitest";
+import { expect, inject, onTestFinished } from "vitest";
 import type { NotificationConfig } from "../../activities/notifications/delivery.ts";
 import type { PromotionStatus } from "../../domain/promotion/status.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import { promotionWorkflowId } from "../../domain/target.ts";
 import { startEmulator } from "../../emulator/index.ts";
 import type { AgentSource, Emulator, EmulatorOptions } from "../../emulator/index.ts";
-import { createPromotionWorker } from "../../worker/create-worker.ts";
+import { checkPromises } from "../checker/check-promises.ts";
+import type { LogLine } from "../checker/facts.ts";
+import { fetchStory } from "../checker/fetch-story.ts";
 import type { promotion } from "../../workflows/promotion.ts";
 import { messageUpdates, statusQuery } from "../../workflows/messages.ts";
 import { specFor } from "./quick-spec.ts";
+import { startWorker } from "./start-worker.ts";
 import type { MessageName } from "../../domain/promotion/status.ts";
 
 const silent = (): void => {};
@@ -37,9 +40,6 @@ export const THIRD = imageOf("c");
 function imageOf(letter: string): string {
   return `123456789012.dkr.ecr.us-east-1.amazonaws.com/agent@sha256:${letter.repeat(64)}`;
 }
-
-/** The one role that the workers of these tests may assume. */
-export const DEPLOYER = "arn:aws:iam::123456789012:role/deployer";
 
 export type PromotionHandle = WorkflowHandleWithStartDetails<typeof promotion>;
 
@@ -120,42 +120,6 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   return stage;
 }
 
-interface WorkerOptions {
-  readonly namespace?: string;
-  readonly notifications?: NotificationConfig | undefined;
-  readonly records?: string | undefined;
-}
-
-/** A worker in this process, stopped with the test. */
-export async function startWorker(
-  taskQueue: string,
-  { namespace = inject("temporalNamespace"), notifications, records }: WorkerOptions = {},
-): Promise<{ stop(): Promise<void> }> {
-  const { worker, connection } = await createPromotionWorker(
-    {
-      connection: { address: inject("temporalAddress") },
-      namespace,
-      taskQueue,
-      allowedRoleArns: [DEPLOYER],
-      ...(notifications === undefined ? {} : { notifications }),
-      ...(records === undefined ? {} : { records }),
-    },
-    {
-      workflowBundle: { codePath: inject("workflowBundlePath") },
-      shutdownGraceTime: 0,
-      shutdownForceTime: "2 seconds",
-    },
-  );
-  const run = worker.run();
-  const stop = async (): Promise<void> => {
-    if (worker.getState() === "RUNNING") worker.shutdown();
-    await run.catch(silent);
-    await connection.close().catch(silent);
-  };
-  onTestFinished(stop);
-  return { stop };
-}
-
 type Parts = Pick<Stage, "emulator" | "control" | "client" | "taskQueue" | "runtime"> & {
   searchAttributes: boolean;
   finish: NonNullable<StageOptions["finish"]>;
@@ -185,7 +149,10 @@ function assemble(parts: Parts): Stage {
         taskQueue,
         args: [{ spec, requestedBy: "test", searchAttributes }],
       });
-      finish(async () => void (await handle.terminate().catch(silent)));
+      finish(async () => {
+        await handle.terminate().catch(silent);
+        await expectPromisesKept(client, handle, emulator);
+      });
       return handle;
     },
     endpoint: (name = "production") => describe(control, { id: runtime.id, endpoint: name }),
@@ -229,6 +196,17 @@ function assemble(parts: Parts): Stage {
         .map(({ sessionId }) => sessionId);
     },
   };
+}
+
+/** Whatever a story is about: at its end every promise of a promotion was kept. */
+async function expectPromisesKept(
+  client: Client,
+  { workflowId, firstExecutionRunId: firstRunId }: PromotionHandle,
+  emulator: Emulator,
+): Promise<void> {
+  const story = await fetchStory(client, { workflowId, firstRunId });
+  const log = emulator.calls() as readonly LogLine[];
+  expect(checkPromises(story, log)).toEqual([]);
 }
 
 const ROLE = "arn:aws:iam::123456789012:role/agent";

@@ -4,7 +4,8 @@ import {
 } from "@aws-sdk/client-bedrock-agentcore-control";
 import { expect, onTestFinished, test } from "vitest";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
-import { DEPLOYER, NEXT, THIRD, setStage, statusOf, tell, until, untilIn } from "./stage.ts";
+import { DEPLOYER } from "./start-worker.ts";
+import { NEXT, THIRD, setStage, statusOf, tell, until, untilIn } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 
 type Change = (spec: PromotionSpec) => PromotionSpec;

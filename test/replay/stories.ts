@@ -37,8 +37,10 @@ const toBake = async (
 
 /** A rollback that AWS refuses for longer than it is tried. */
 const toNeedsPerson = async (stage: Stage): Promise<PromotionHandle> => {
-  const rollback = { timeoutMs: 500, intervalMs: 100 };
-  const handle = await toBake(stage, (spec) => ({ ...spec, rollback }));
+  const handle = await toBake(stage, (spec) => ({
+    ...spec,
+    rollback: { ...spec.rollback, timeoutMs: 500 },
+  }));
   await tell(handle, "abort");
   await untilIn(handle, "needs-person");
   return handle;

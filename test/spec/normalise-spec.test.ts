@@ -44,7 +44,12 @@ test("a spec without options gets every default", () => {
       timeoutMs: 20 * 60_000,
       onNoEvidence: "pause",
     },
-    repoint: { evidenceMaxAgeMs: 24 * 3_600_000, timeoutMs: 10 * 60_000 },
+    freeze: [],
+    repoint: {
+      evidenceMaxAgeMs: 24 * 3_600_000,
+      timeoutMs: 10 * 60_000,
+      freezeTimeoutMs: 24 * 3_600_000,
+    },
     watch: { timeoutMs: 30 * 60_000, intervalMs: 2_000 },
     verify: { sessions: 2, timeoutMs: 10 * 60_000, onNoEvidence: "pause" },
     bake: {
@@ -55,7 +60,7 @@ test("a spec without options gets every default", () => {
       timeoutMs: 4 * 3_600_000,
       onNoEvidence: "pause",
     },
-    rollback: { timeoutMs: 3_600_000, intervalMs: 2_000 },
+    rollback: { timeoutMs: 3_600_000, intervalMs: 2_000, fallback: "none", drain: "none" },
     metrics: { delayMs: 5 * 60_000, periodMs: 60_000 },
   });
 });

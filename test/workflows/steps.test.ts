@@ -133,7 +133,9 @@ describe("synthetic sessions", () => {
     });
     const spec = specWith();
     const state = stateIn("smoke", { spec: { ...spec, smoke: { ...spec.smoke, parallelism: 2 } } });
-    await runSessions(env, state, { plan, run: startRun(1, NOW) }).catch(() => {});
+    await runSessions(env, state, { plan, run: startRun(state, { round: 1, fromMs: NOW }) }).catch(
+      () => {},
+    );
     // The failed one may be open: it is what the cleanup stops. The other was waited for.
     const known = state.openSessions.length;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,11 +1,13 @@
 import { describeEndpoint, findStranger } from "../../domain/promotion/assess-repoint.ts";
 import type { PromotionState, RollbackProgress } from "../../domain/promotion/state.ts";
 import type { PromotionEnvironment } from "../environment.ts";
-import { decide, end, moveTo, startWaiting, stopWaiting } from "./progress.ts";
+import { aimAt, readServable } from "./fall-back.ts";
+import { decide, end, moveTo, notice, startWaiting, stopWaiting } from "./progress.ts";
 
 /**
  * A rollback that cannot be done calls a person and stays open. Nothing is sent meanwhile. `retry`
- * is the word to go on, over someone else's change too; `accept` leaves the endpoint as it is.
+ * is the word to go on, over someone else's change too; `accept` leaves the endpoint as it is;
+ * `point-to` is the word to go to another version.
  */
 export async function askPerson(
   env: PromotionEnvironment,
@@ -16,14 +18,15 @@ export async function askPerson(
   }: { rollback: RollbackProgress; problem?: string },
 ): Promise<void> {
   startWaiting(env, state, {
-    what: `${problem} The endpoint is ${describeEndpoint(state.endpoint ?? null)}. Send retry to roll back all the same, or accept to leave it as it is.`,
-    answers: ["retry", "accept"],
+    what: `${problem} The endpoint is ${describeEndpoint(state.endpoint ?? null)}. Send retry to roll back all the same, accept to leave it as it is, or point-to with another version.`,
+    answers: ["retry", "accept", "point-to"],
   });
   const waited = await env.waitFor(() => state.inbox.answer !== undefined, {
     summary: "Needs a person: the rollback cannot be done",
   });
   if (waited !== "met") return;
   const { answer } = state.inbox;
+  if (answer?.kind === "point-to" && !(await isServable(env, state, answer.version ?? ""))) return;
   const by = answer?.by ?? "a person";
   stopWaiting(state);
   if (answer?.kind === "accept") {
@@ -35,18 +38,31 @@ export async function askPerson(
     });
     return end(state, "drifted", { reason: "accepted-by-person", explanation });
   }
+  const version = answer?.version;
   decide(env, state, {
-    decision: "retry",
-    reason: `Asked for by ${by}.`,
-    values: { endpoint: state.endpoint },
+    decision: version === undefined ? "retry" : `point to version ${version}`,
+    reason: `Asked for by ${by}${answer?.reason === undefined ? "" : `: ${answer.reason}`}.`,
+    values: { endpoint: state.endpoint, by },
   });
-  if (!state.baseline && rollback.hadTraffic) return bakeAgain(env, state);
+  const hasGoal = (state.baseline ?? version ?? rollback.goal) !== undefined;
+  if (!hasGoal && rollback.hadTraffic) return bakeAgain(env, state);
   overrule(state, rollback);
-  rollback.startedAtMs = env.now();
-  rollback.deadlineMs = env.now() + state.spec.rollback.timeoutMs;
-  rollback.tries = 0;
-  rollback.pausedAfter = 0;
-  delete rollback.acceptedAtMs;
+  aimAt(env, state, { rollback, ...(version === undefined ? {} : { version }) });
+}
+
+/** A version that is not there is no answer: the question stays open, and says so. */
+async function isServable(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  version: string,
+): Promise<boolean> {
+  if (await readServable(env, state, version)) return true;
+  const reason = `There is no READY version ${version} to point to, or it could not be read.`;
+  decide(env, state, { decision: "point-to refused", reason, values: { version } });
+  notice(state, reason);
+  delete state.inbox.answer;
+  env.publish();
+  return false;
 }
 
 /** By the person's word, the versions seen now no longer stand in the way. */

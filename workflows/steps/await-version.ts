@@ -16,7 +16,7 @@ import type { Step } from "./step.ts";
 export const awaitVersion: Step = async (env, state) => {
   if (await resolveSource(env, state)) return;
   if (await mintIfAsked(env, state)) return;
-  const untilMs = computeStartedAtMs(env, state) + state.spec.awaitVersion.timeoutMs;
+  const untilMs = computeStartedAtMs(env, state) + state.heldMs + state.spec.awaitVersion.timeoutMs;
   const throughDefault = state.spec.smoke.via.kind === "default";
   startWaiting(env, state, {
     what: `Waiting for ${describeCandidate(candidateOf(state))} to be READY.`,
@@ -119,6 +119,8 @@ async function mintIfAsked(env: PromotionEnvironment, state: PromotionState): Pr
     state.fixedVersion = existing.version.version;
     return false;
   }
+  // The step is run again, and held there.
+  if (state.inbox.pause) return true;
   state.mintToken ??= env.newToken();
   const minted = await env.call(
     "mintVersion",

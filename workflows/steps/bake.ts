@@ -9,6 +9,7 @@ import { formatDuration } from "../../domain/format.ts";
 import type { BakeProgress, PromotionState } from "../../domain/promotion/state.ts";
 import { runtimeNameOfId } from "../../domain/target.ts";
 import type { PromotionEnvironment } from "../environment.ts";
+import { bakeNow, decideSkip, isInterrupted, isSkipping, keepClock } from "./bake-control.ts";
 import { awsOf, noteEndpoint, readEndpoint } from "./calls.ts";
 import {
   decide,
@@ -27,13 +28,20 @@ const STRETCH_MS = 20 * 60_000;
 /** Watches the endpoint's own metrics until enough was seen, a gate fails, or somebody decides. */
 export const bake: Step = async (env, state) => {
   const progress = (state.bake ??= startBake(env, state));
+  keepClock(env, state, progress);
   const taken = await takeStretch(env, state, progress);
   if (state.inbox.abort) return followAbort(env, state);
   if (!taken) return;
   if (taken.endpoint !== undefined) noteEndpoint(state, taken.endpoint);
   if (concludeForeignChange(env, state)) return;
   takeOver(state, progress, taken);
-  const assessed = assessBake({ ...progress, needs: needsOf(state, progress), now: env.now() });
+  const assessed = assessBake({
+    ...progress,
+    needs: needsOf(state, progress),
+    now: bakeNow(env, progress),
+  });
+  const isHeld = state.inbox.pause !== undefined;
+  if (isHeld && assessed.action !== "roll-back") return pauseWhileUnsettled(env, state, progress);
   if (assessed.action !== "continue" || state.inbox.answer) {
     decide(env, state, {
       decision: `bake: ${assessed.action}`,
@@ -41,8 +49,11 @@ export const bake: Step = async (env, state) => {
       values: { look: progress.look, verdicts: progress.verdicts },
     });
   }
-  await act(env, state, { progress, assessed });
-  await pauseWhileUnsettled(env, state);
+  const mayEnd = isSkipping(state) && taken.looks.length > 0 && assessed.action !== "roll-back";
+  if (mayEnd)
+    await promote(env, state, decideSkip(env, state, { progress, missing: assessed.reason }));
+  else await act(env, state, { progress, assessed });
+  await pauseWhileUnsettled(env, state, progress);
 };
 
 function startBake(env: PromotionEnvironment, state: PromotionState): BakeProgress {
@@ -65,6 +76,7 @@ function startBake(env: PromotionEnvironment, state: PromotionState): BakeProgre
       Math.ceil((state.repoint?.acceptedAtMs ?? now) / metrics.periodMs) * metrics.periodMs,
     durationMs,
     deadlineMs: now + Math.max(spec.timeoutMs, durationMs),
+    pausedDataMs: 0,
     verdicts: [],
     looks: 0,
   };
@@ -77,10 +89,7 @@ async function takeStretch(
   progress: BakeProgress,
 ): Promise<TakenLooks | undefined> {
   const { bake: spec, metrics, target } = state.spec;
-  const now = env.now();
-  const untilMs = state.waiting
-    ? now + STRETCH_MS
-    : Math.min(now + STRETCH_MS, Math.max(progress.deadlineMs, now));
+  const untilMs = computeStretchEnd(env, state, progress);
   const needs = needsOf(state, progress);
   const input = {
     aws: awsOf(state),
@@ -97,11 +106,19 @@ async function takeStretch(
     intervalMs: spec.intervalMs,
     untilMs,
     synthetic: { turns: 0, errors: 0 },
-    enough: { dataMs: needs.durationMs, invocations: needs.invocations, sessions: needs.sessions },
+    // Enough to end the bake ends no stretch while the bake may not end.
+    ...(progress.paused
+      ? {}
+      : {
+          enough: {
+            dataMs: needs.durationMs,
+            invocations: needs.invocations,
+            sessions: needs.sessions,
+          },
+        }),
     guard: { runtimeId: target.runtimeId, want: state.candidate?.version ?? "" },
   };
-  const interrupted = (): boolean =>
-    state.inbox.abort !== undefined || state.inbox.answer !== undefined;
+  const interrupted = (): boolean => isInterrupted(state, progress);
   try {
     const options = { summary: `Bake: metrics of ${target.endpoint}`, untilMs };
     const taken = await env.callUnless(interrupted, "takeLooks", { input, options });
@@ -118,10 +135,24 @@ async function takeStretch(
   }
 }
 
+function computeStretchEnd(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  progress: BakeProgress,
+): number {
+  const now = env.now();
+  // One look, and no more.
+  if (isSkipping(state)) return now;
+  const isUnbounded = state.waiting !== undefined || progress.paused !== undefined;
+  return isUnbounded
+    ? now + STRETCH_MS
+    : Math.min(now + STRETCH_MS, Math.max(progress.deadlineMs, now));
+}
+
 function needsOf(state: PromotionState, progress: BakeProgress): BakeNeeds {
   const { minimumInvocations, minimumSessions } = state.spec.bake;
   return {
-    durationMs: progress.durationMs,
+    durationMs: progress.durationMs + progress.pausedDataMs,
     invocations: minimumInvocations,
     sessions: minimumSessions,
   };
@@ -140,6 +171,7 @@ function takeOver(state: PromotionState, progress: BakeProgress, taken: TakenLoo
 async function pauseWhileUnsettled(
   env: PromotionEnvironment,
   state: PromotionState,
+  progress: BakeProgress,
 ): Promise<void> {
   if (state.step !== "bake" || isServing(state.endpoint ?? null, state.candidate?.version ?? ""))
     return;
@@ -147,7 +179,7 @@ async function pauseWhileUnsettled(
     state,
     `During the bake the endpoint was ${describeEndpoint(state.endpoint ?? null)}: no metrics are judged until it is READY again.`,
   );
-  await env.waitFor(() => state.inbox.abort !== undefined || state.inbox.answer !== undefined, {
+  await env.waitFor(() => isInterrupted(state, progress), {
     untilMs: env.now() + state.spec.bake.intervalMs,
     summary: "The endpoint is not READY: looking again",
   });
@@ -200,7 +232,8 @@ async function promote(
   const observed = await readEndpoint(env, state);
   if (state.inbox.abort) return followAbort(env, state);
   if (concludeForeignChange(env, state)) return;
-  if (!isServing(observed, candidate)) return;
+  // A pause that came with the read holds the end too.
+  if (!isServing(observed, candidate) || state.inbox.pause) return;
   stopWaiting(state);
   end(state, "promoted", {
     explanation: `Endpoint ${state.spec.target.endpoint} serves version ${candidate}. ${reason}`,

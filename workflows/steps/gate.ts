@@ -14,6 +14,8 @@ export const gate: Step = async (env, state) => {
   const { gates, timeoutMs, onNoEvidence } = state.spec.gate;
   const { smoke } = state;
   if (!smoke || gates.length === 0) return moveTo(state, "approve", "No gate is named.");
+  // The question stays open in the next run too.
+  if (state.waiting) return askAboutEvidence(env, state, "");
   state.gate ??= { startedAtMs: env.now(), untilMs: env.now() + timeoutMs, verdicts: [] };
   const looks = await takeLooks(env, state, { smoke, evidence: state.gate });
   if (state.inbox.abort) return followAbort(env, state);

@@ -28,6 +28,8 @@ export async function prepareSmokeEndpoint(
     );
   }
   if (!observed || !isHeadedFor(observed, want.version) || observed.status === "UPDATE_FAILED") {
+    // The step is run again, and held there.
+    if (state.inbox.pause) return false;
     await point(env, state, {
       exists: observed !== null,
       version: want.version,

@@ -30,6 +30,8 @@ export function notice(state: PromotionState, text: string): void {
 
 /** Ends the current step with a line for its row in the table, and moves on. */
 export function moveTo(state: PromotionState, next: StepName, result: string): void {
+  // A question never outlives the step that asked it.
+  stopWaiting(state);
   concludeStep(state, result);
   state.step = next;
 }
@@ -38,7 +40,7 @@ export function moveTo(state: PromotionState, next: StepName, result: string): v
 export function end(
   state: PromotionState,
   kind: OutcomeKind,
-  why: { reason?: OutcomeReason; explanation: string; result?: string },
+  why: { reason?: OutcomeReason; explanation: string; version?: string; result?: string },
 ): void {
   const { result = why.explanation, ...outcome } = why;
   concludeStep(state, result);
@@ -54,6 +56,9 @@ export function startRollback(
 ): void {
   const now = env.now();
   stopWaiting(state);
+  // A pause ends here: nothing holds a rollback up.
+  if (state.inbox.pause) notice(state, "The pause ended with the rollback.");
+  delete state.inbox.pause;
   decide(env, state, {
     decision: "roll back",
     reason: why.explanation,

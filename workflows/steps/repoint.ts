@@ -3,7 +3,9 @@ import { formatDuration } from "../../domain/format.ts";
 import { CallError, PromotionFailure } from "../../domain/promotion/failures.ts";
 import type { PromotionState, Repoint } from "../../domain/promotion/state.ts";
 import type { PromotionEnvironment } from "../environment.ts";
+import { askCalendars } from "./ask-calendars.ts";
 import { endpointOf, readEndpoint } from "./calls.ts";
+import { holdWhilePaused } from "./hold.ts";
 import { decide, end, followAbort, moveTo, notice, startRollback } from "./progress.ts";
 import type { Step } from "./step.ts";
 import { isHeld, waitForThaw } from "./wait-for-thaw.ts";
@@ -15,8 +17,11 @@ const CONFLICT_PAUSE_MS = 5_000;
 export const repoint: Step = async (env, state) => {
   if (state.inbox.abort) return followAbort(env, state);
   if (isHeld(state)) return waitForThaw(env, state);
+  // The freeze comes first: evidence grows old while its end is waited for.
+  if (!state.repoint && !(await askCalendars(env, state))) return;
+  if (state.inbox.abort) return followAbort(env, state);
   if (!state.repoint && isEvidenceOld(env, state)) return gatherAnew(state);
-  const deadlineMs = env.now() + state.spec.repoint.timeoutMs;
+  let deadlineMs = env.now() + state.spec.repoint.timeoutMs;
   for (;;) {
     const observed = await readEndpoint(env, state);
     if (state.inbox.abort) return followAbort(env, state);
@@ -37,6 +42,12 @@ export const repoint: Step = async (env, state) => {
       });
     }
     if (assessed.action === "watch") return goWatch(env, state, assessed.reason);
+    if (state.inbox.pause) {
+      if (!(await holdWhilePaused(env, state))) return;
+      if (!state.repoint) return;
+      deadlineMs = env.now() + state.spec.repoint.timeoutMs;
+      continue;
+    }
     const sent = await send(env, state, {
       candidate,
       reason: assessed.reason,
@@ -65,6 +76,7 @@ function gatherAnew(state: PromotionState): void {
   delete state.smoke;
   delete state.gate;
   delete state.inbox.approval;
+  delete state.inbox.freezeOverride;
   moveTo(
     state,
     "smoke",

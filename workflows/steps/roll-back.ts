@@ -8,6 +8,7 @@ import type { EndpointObservation } from "../../domain/endpoint.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { endpointOf, readEndpoint } from "./calls.ts";
 import { askPerson } from "./ask-person.ts";
+import { fallBack } from "./fall-back.ts";
 import { decide, end, notice } from "./progress.ts";
 import { removeEndpoint } from "./remove-endpoint.ts";
 import type { Step } from "./step.ts";
@@ -21,15 +22,16 @@ export const rollBack: Step = async (env, state) => {
   const { rollback, baseline } = state;
   if (!rollback) return;
   if (state.waiting) return askPerson(env, state, { rollback });
-  if (!baseline) return removeEndpoint(env, state, rollback);
+  const goal = rollback.goal ?? baseline?.version;
+  if (goal === undefined) return removeEndpoint(env, state, rollback);
   const observed = await tryReading(env, state, rollback);
   if (observed !== "unreadable") {
     rollback.stableReads =
-      rollback.acceptedAtMs !== undefined && isServing(observed, baseline.version)
+      rollback.acceptedAtMs !== undefined && isServing(observed, goal)
         ? rollback.stableReads + 1
         : 0;
     const assessed = assessRollback({
-      baseline: baseline.version,
+      baseline: goal,
       candidate: state.candidate?.version ?? "",
       observed,
       sawCandidateLive: state.sawCandidateLive,
@@ -37,17 +39,23 @@ export const rollBack: Step = async (env, state) => {
       ...(rollback.acceptedAtMs === undefined ? {} : { acceptedAtMs: rollback.acceptedAtMs }),
       stableReads: rollback.stableReads,
       found: state.found ?? null,
-      overruled: rollback.overruled,
+      overruled: overruledBy(state, rollback),
       now: env.now(),
     });
-    if (await act(env, state, { rollback, assessed, baseline: baseline.version })) return;
+    if (await act(env, state, { rollback, assessed, goal })) return;
   }
   if (env.now() < rollback.deadlineMs) return;
+  if (await fallBack(env, state, rollback)) return;
   await askPerson(env, state, {
     rollback,
     problem: `The endpoint could not be rolled back in time. ${rollback.lastProblem ?? ""}`.trim(),
   });
 };
+
+/** Versions that are no surprise: with another goal the baseline is one of them. */
+function overruledBy({ baseline }: PromotionState, rollback: RollbackProgress): string[] {
+  return baseline ? [...rollback.overruled, baseline.version] : rollback.overruled;
+}
 
 async function tryReading(
   env: PromotionEnvironment,
@@ -71,9 +79,9 @@ async function tryReading(
 async function act(
   env: PromotionEnvironment,
   state: PromotionState,
-  at: { rollback: RollbackProgress; assessed: RollbackAction; baseline: string },
+  at: { rollback: RollbackProgress; assessed: RollbackAction; goal: string },
 ): Promise<boolean> {
-  const { rollback, assessed, baseline } = at;
+  const { rollback, assessed, goal } = at;
   switch (assessed.action) {
     case "done":
       decide(env, state, {
@@ -81,12 +89,7 @@ async function act(
         reason: assessed.reason,
         values: { endpoint: state.endpoint },
       });
-      noticeOldSessions(state);
-      end(state, "rolled-back", {
-        reason: rollback.reason,
-        explanation: rollback.explanation,
-        result: assessed.reason,
-      });
+      conclude(env, state, { rollback, goal, result: assessed.reason });
       return true;
     case "drifted":
       decide(env, state, {
@@ -103,7 +106,7 @@ async function act(
       await askPerson(env, state, { rollback, problem: assessed.reason });
       return true;
     case "wait":
-      await settle(env, state, { rollback, baseline });
+      await settle(env, state, { rollback, goal });
       return false;
     case "send":
       // The pause comes before the read that decides: a send must not rest on an old one.
@@ -111,11 +114,30 @@ async function act(
         await pause(env, state, rollback);
         return false;
       }
-      await send(env, state, { rollback, baseline, reason: assessed.reason });
+      await send(env, state, { rollback, goal, reason: assessed.reason });
       return false;
     default:
       return assessed satisfies never;
   }
+}
+
+function conclude(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  { rollback, goal, result }: { rollback: RollbackProgress; goal: string; result: string },
+): void {
+  rollback.doneAtMs = env.now();
+  if (state.spec.rollback.drain === "none") noticeOldSessions(state);
+  const isBaseline = goal === state.baseline?.version;
+  const elsewhere = isBaseline
+    ? ""
+    : ` The endpoint serves version ${goal}, not its baseline${state.baseline ? ` ${state.baseline.version}` : ""}.`;
+  end(state, "rolled-back", {
+    reason: rollback.reason,
+    explanation: `${rollback.explanation}${elsewhere}`,
+    version: goal,
+    result,
+  });
 }
 
 /** Sessions outlive the re-point, and so they do the rollback. */
@@ -132,13 +154,13 @@ function noticeOldSessions(state: PromotionState): void {
 async function settle(
   env: PromotionEnvironment,
   state: PromotionState,
-  at: { rollback: RollbackProgress; baseline: string },
+  at: { rollback: RollbackProgress; goal: string },
 ): Promise<void> {
   // Bounded: a read that shows neither failure nor success must be judged anew from time to time.
   const untilMs = env.now() + SEND_TIMEOUT_MS;
   try {
     const watched = await watchFor(env, state, {
-      want: at.baseline,
+      want: at.goal,
       untilMs,
       overruled: at.rollback.overruled,
       ignoreAbort: true,
@@ -158,40 +180,44 @@ async function settle(
 async function send(
   env: PromotionEnvironment,
   state: PromotionState,
-  at: { rollback: RollbackProgress; baseline: string; reason: string },
+  at: { rollback: RollbackProgress; goal: string; reason: string },
 ): Promise<void> {
-  const { rollback, baseline } = at;
+  const { rollback, goal } = at;
   const clientToken = env.newToken();
   rollback.sends += 1;
   rollback.tries += 1;
   rollback.stableReads = 0;
   delete rollback.acceptedAtMs;
   decide(env, state, {
-    decision: "send the baseline",
+    decision: goal === state.baseline?.version ? "send the baseline" : `send version ${goal}`,
     reason: at.reason,
-    values: { clientToken, endpoint: state.endpoint, send: rollback.sends },
+    values: { clientToken, version: goal, endpoint: state.endpoint, send: rollback.sends },
   });
   const { description } = state.found ?? {};
   const input = {
     ...endpointOf(state),
-    version: baseline,
+    version: goal,
     clientToken,
     ...(description === undefined ? {} : { description }),
   };
   const options = {
-    summary: `Roll back ${state.spec.target.endpoint}: version ${baseline}`,
+    summary: `Roll back ${state.spec.target.endpoint}: version ${goal}`,
     untilMs: env.now() + SEND_TIMEOUT_MS,
   };
   try {
     await env.call("updateEndpoint", input, options);
     rollback.acceptedAtMs = env.now();
-    await settle(env, state, { rollback, baseline });
+    await settle(env, state, { rollback, goal });
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     rollback.lastProblem = `${error.code}: ${error.message}`;
     // Unknown whether it was executed: then its effect is waited for like an accepted one's.
     if (!error.provesNothingExecuted) rollback.acceptedAtMs = env.now();
-    decide(env, state, { decision: "the baseline was not accepted", reason: rollback.lastProblem });
+    decide(env, state, {
+      decision: "the rollback was not accepted",
+      reason: rollback.lastProblem,
+      values: { version: goal },
+    });
   }
 }
 

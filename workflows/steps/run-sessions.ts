@@ -47,6 +47,10 @@ export async function runSessions(
     env.now() < plan.untilMs;
   const worker = async (): Promise<void> => {
     while (!left && isWanted()) {
+      if (isHeld(state, plan)) {
+        left = true;
+        return;
+      }
       underWay += 1;
       const index = run.opened++;
       // A session that fails for good ends the step; the others must not open further ones meanwhile.
@@ -66,8 +70,16 @@ export async function runSessions(
   return left ? "left" : "done";
 }
 
-export function startRun(round: number, fromMs: number): SessionsRun {
-  return { round, fromMs, opened: 0, results: [], unknown: 0, throttled: 0 };
+/** What is under way is finished, and no further session opened; after the re-point sessions protect. */
+function isHeld({ inbox }: PromotionState, { step }: SessionsPlan): boolean {
+  return step === "smoke" && inbox.pause !== undefined;
+}
+
+export function startRun(
+  state: PromotionState,
+  at: { round: number; fromMs: number },
+): SessionsRun {
+  return { ...at, heldMs: state.heldMs, opened: 0, results: [], unknown: 0, throttled: 0 };
 }
 
 /** So many failed sessions keep their texts in the state; history has them all. */

@@ -24,7 +24,10 @@ export const smoke: Step = async (env, state) => {
       `${qualifier} no longer serves version ${version}: it is ${describeEndpoint(before)}.`,
     );
 
-  const run = (state.smokeRun ??= startRun((state.smokeRounds += 1), env.now()));
+  const run = (state.smokeRun ??= startRun(state, {
+    round: (state.smokeRounds += 1),
+    fromMs: env.now(),
+  }));
   const plan = {
     step: "smoke",
     round: run.round,
@@ -32,7 +35,7 @@ export const smoke: Step = async (env, state) => {
     sessions: spec.sessions,
     failuresAllowed: spec.sessions - spec.requiredPasses,
     judgeFirstLatency: true,
-    untilMs: run.fromMs + spec.timeoutMs,
+    untilMs: run.fromMs + (state.heldMs - run.heldMs) + spec.timeoutMs,
   } as const;
   const ended = await runSessions(env, state, { plan, run });
   const toMs = env.now();

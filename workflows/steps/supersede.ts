@@ -26,5 +26,6 @@ export function supersede(
   delete state.wanted;
   delete state.wantedAtMs;
   delete state.inbox.approval;
+  delete state.inbox.freezeOverride;
   moveTo(state, "resolve", `${explanation} Starting over on the newest version.`);
 }

@@ -20,7 +20,7 @@ export const verify: Step = async (env, state) => {
   if (sessions === 0) return moveTo(state, "bake", "Turned off by the spec.");
   if (state.waiting) return askAboutDenied(env, state);
   const fromMs = env.now();
-  const run = (state.verifyRun ??= startRun((state.verifyRounds += 1), fromMs));
+  const run = (state.verifyRun ??= startRun(state, { round: (state.verifyRounds += 1), fromMs }));
   const plan = {
     step: "verify",
     round: run.round,

@@ -61,7 +61,12 @@ export async function watchFor(
   on: { want: string; untilMs: number; overruled?: readonly string[]; ignoreAbort?: boolean },
 ): Promise<EndpointWatch | undefined> {
   // A version that an update failed to reach before the promotion is nobody's new doing.
-  const known = [state.candidate?.version, state.baseline?.version, state.found?.targetVersion];
+  const known = [
+    state.candidate?.version,
+    state.baseline?.version,
+    state.rollback?.goal,
+    state.found?.targetVersion,
+  ];
   const ours = [...known, ...(on.overruled ?? [])].filter((version) => version !== undefined);
   const input = {
     ...endpointOf(state),

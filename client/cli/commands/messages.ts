@@ -9,14 +9,22 @@ import type { ConnectionFlags, OutputFlags, PersonFlags } from "../options.ts";
 
 interface MessageFlags extends ConnectionFlags, OutputFlags, PersonFlags {
   readonly promotion?: string;
+  /** Of `point-to` alone. */
+  readonly to?: string;
 }
 
 const DESCRIPTIONS: Readonly<Record<MessageName, string>> = {
   approve: "let a promotion that waits for approval go on",
   reject: "stop a promotion that waits for approval; the endpoint stays as it is",
+  pause: "hold a promotion before its next change; in the bake a failing gate still rolls back",
+  resume: "end a pause",
   abort: "end a promotion: before the re-point it stops, after it the endpoint is rolled back",
+  "skip-bake": "end the bake after one more look; a failing gate in it still rolls back",
+  "override-freeze":
+    "let a promotion go on in a freeze; not by who asked for it, and with --reason",
   retry: "answer a promotion that needs a person: try again",
   accept: "answer a promotion that needs a person: leave the endpoint as it is",
+  "point-to": "answer a promotion that cannot roll back: move the endpoint to another version",
 };
 
 /** A command for each message that a promotion takes. */
@@ -26,6 +34,7 @@ export function addMessageCommands(program: Command, context: CliContext): void 
 }
 
 function addMessageCommand(program: Command, context: CliContext, name: MessageName): void {
+  const more = name === "point-to" ? " --to 12" : "";
   const command = program
     .command(name)
     .description(DESCRIPTIONS[name])
@@ -37,9 +46,10 @@ function addMessageCommand(program: Command, context: CliContext, name: MessageN
       "after",
       `
 Examples:
-  agentcore-rollouts ${name} support-a1b2c3d4e5/production --reason "looked at the smoke"
-  agentcore-rollouts ${name} spec.yaml --promotion 1a2b3c4d --by alice`,
+  agentcore-rollouts ${name} support-a1b2c3d4e5/production${more} --reason "looked at the smoke"
+  agentcore-rollouts ${name} spec.yaml${more} --promotion 1a2b3c4d --by alice`,
     );
+  if (name === "point-to") command.requiredOption("--to <version>", "the version to serve");
   addConnectionOptions(addOutputOption(command));
   bindAction<MessageFlags>(context, command, (run, promotion) => send(run, name, promotion));
 }
@@ -54,7 +64,12 @@ async function send(
     const promotion =
       run.flags.promotion ??
       computePromotionNumber(await library.requireRunning(client, workflowId));
-    const input = { promotion, ...personOf(run.flags, run.io.env) };
+    const { to: version } = run.flags;
+    const input = {
+      promotion,
+      ...personOf(run.flags, run.io.env),
+      ...(version === undefined ? {} : { version }),
+    };
     const answer =
       name === "abort"
         ? await library.abortPromotion(client, workflowId, { input })

@@ -1,0 +1,54 @@
+import { factsOf } from "./facts.ts";
+import type { Facts, LogLine, Violation } from "./facts.ts";
+import {
+  endsWhereItSays,
+  leavesItselfOut,
+  namesItsOutcome,
+  promotesOnEvidence,
+  recordsDecisions,
+  stopsSessions,
+  tellsHowToRestore,
+} from "./promises-of-ends.ts";
+import {
+  heedsAbort,
+  heedsPause,
+  keepsStillAfterDrift,
+  opensOneIntent,
+  pointsOnlyAtWhatPassed,
+  rollsBackUnaided,
+} from "./promises-of-moves.ts";
+import type { Story } from "./read-story.ts";
+
+const promises: readonly ((facts: Facts) => Violation[])[] = [
+  pointsOnlyAtWhatPassed,
+  endsWhereItSays,
+  namesItsOutcome,
+  opensOneIntent,
+  keepsStillAfterDrift,
+  heedsAbort,
+  heedsPause,
+  promotesOnEvidence,
+  recordsDecisions,
+  rollsBackUnaided,
+  tellsHowToRestore,
+  stopsSessions,
+  leavesItselfOut,
+];
+
+/**
+ * Checks each promise of a promotion against what AWS was asked (the emulator's call log) and what
+ * Temporal recorded (the histories), with no code of the engine. The promises are written down here
+ * a second time on purpose.
+ */
+export function checkPromises(story: Story, log: readonly LogLine[]): Violation[] {
+  const facts = factsOf(story, log);
+  return promises.flatMap((check) => check(facts));
+}
+
+/** The lines of a call log file. */
+export function parseCallLog(text: string): LogLine[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as LogLine);
+}

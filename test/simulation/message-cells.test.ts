@@ -1,0 +1,190 @@
+import { describe, expect, test } from "vitest";
+import { MESSAGES } from "../../domain/promotion/status.ts";
+import type { MessageName } from "../../domain/promotion/status.ts";
+import { places, reach } from "./places.ts";
+import type { PlaceName } from "./places.ts";
+import type { Simulation } from "./simulate.ts";
+
+/** What happens after a message: the versions that AWS was told to move to, and where it ends. */
+type After = string;
+
+interface Row {
+  /** Without a message, and after one that is refused: what is refused changes nothing. */
+  readonly otherwise: After;
+  /** The messages that are taken here, every other is refused. */
+  readonly taken: Partial<Record<MessageName, After>>;
+}
+
+const STOPS = "stopped: aborted";
+const ROLLS_BACK = "1, rolled-back: aborted";
+
+const rows: Record<PlaceName, Row> = {
+  resolve: { otherwise: "2, promoted", taken: { pause: "paused", abort: STOPS } },
+  "await-version": { otherwise: "3, promoted", taken: { pause: "paused", abort: STOPS } },
+  smoke: { otherwise: "2, promoted", taken: { pause: "paused", abort: STOPS } },
+  gate: { otherwise: "2, promoted", taken: { pause: "paused", abort: STOPS } },
+  "gate, waiting": {
+    otherwise: "needs-person",
+    taken: { pause: "paused", retry: "2, promoted", abort: STOPS },
+  },
+  "approve, waiting": {
+    otherwise: "stopped: expired",
+    taken: {
+      approve: "2, promoted",
+      reject: "stopped: rejected",
+      pause: "stopped: expired",
+      abort: STOPS,
+    },
+  },
+  "re-point, frozen": {
+    otherwise: "2, promoted",
+    taken: { pause: "paused", "override-freeze": "2, promoted", abort: STOPS },
+  },
+  "re-point, before the call": {
+    otherwise: "2, promoted",
+    taken: { pause: "paused", abort: STOPS },
+  },
+  "re-point, on the wire": {
+    otherwise: "2, promoted",
+    taken: { pause: "2, paused", abort: `2, ${ROLLS_BACK}` },
+  },
+  watch: { otherwise: "promoted", taken: { pause: "paused", abort: ROLLS_BACK } },
+  verify: { otherwise: "promoted", taken: { pause: "paused", abort: ROLLS_BACK } },
+  "verify, waiting": {
+    otherwise: "needs-person",
+    taken: { pause: "paused", retry: "promoted", abort: ROLLS_BACK },
+  },
+  bake: {
+    otherwise: "promoted",
+    taken: { pause: "paused", "skip-bake": "promoted", abort: ROLLS_BACK },
+  },
+  "bake, failing": {
+    otherwise: "1, rolled-back: bake-failed",
+    taken: {
+      pause: "1, rolled-back: bake-failed",
+      "skip-bake": "1, rolled-back: bake-failed",
+      abort: ROLLS_BACK,
+    },
+  },
+  "bake, waiting": {
+    otherwise: "needs-person",
+    taken: {
+      pause: "paused",
+      "skip-bake": "promoted",
+      retry: "needs-person",
+      abort: ROLLS_BACK,
+    },
+  },
+  "roll-back": { otherwise: "1, rolled-back: update-failed", taken: {} },
+  "roll-back, waiting": {
+    otherwise: "needs-person",
+    taken: {
+      retry: "1, rolled-back: update-failed",
+      accept: "drifted: accepted-by-person",
+      "point-to": "3, rolled-back: update-failed",
+    },
+  },
+};
+
+/** The same places while paused; a rollback cannot be. */
+const pausedRows: Partial<Record<PlaceName, Row>> = {
+  ...heldAt("2, promoted", ["resolve", "smoke", "gate", "re-point, before the call"]),
+  ...heldAt("3, promoted", ["await-version"]),
+  "gate, waiting": heldRow({ resume: "needs-person", retry: "paused" }),
+  // A pause does not keep a question open for longer.
+  "approve, waiting": {
+    otherwise: "stopped: expired",
+    taken: {
+      approve: "paused",
+      reject: "stopped: rejected",
+      pause: "stopped: expired",
+      resume: "stopped: expired",
+      abort: STOPS,
+    },
+  },
+  "re-point, frozen": heldRow({ resume: "2, promoted", "override-freeze": "paused" }),
+  "re-point, on the wire": {
+    otherwise: "2, paused",
+    taken: { pause: "2, paused", resume: "2, promoted", abort: `2, ${ROLLS_BACK}` },
+  },
+  watch: heldRow({ resume: "promoted", abort: ROLLS_BACK }),
+  verify: heldRow({ resume: "promoted", abort: ROLLS_BACK }),
+  "verify, waiting": heldRow({ resume: "needs-person", retry: "paused", abort: ROLLS_BACK }),
+  bake: heldRow({ resume: "promoted", abort: ROLLS_BACK }),
+  // A pause stops the clock of the bake, not its protection.
+  "bake, failing": {
+    otherwise: "1, rolled-back: bake-failed",
+    taken: {
+      pause: "1, rolled-back: bake-failed",
+      resume: "1, rolled-back: bake-failed",
+      abort: ROLLS_BACK,
+    },
+  },
+  "bake, waiting": heldRow({ resume: "needs-person", retry: "paused", abort: ROLLS_BACK }),
+};
+
+function heldRow(taken: Row["taken"]): Row {
+  return { otherwise: "paused", taken: { pause: "paused", abort: STOPS, ...taken } };
+}
+
+function heldAt(resumed: After, names: PlaceName[]): Partial<Record<PlaceName, Row>> {
+  return Object.fromEntries(names.map((name) => [name, heldRow({ resume: resumed })]));
+}
+
+/** What AWS was told from here on, and where it came to without anybody else's word. */
+async function witness(simulation: Simulation, before: number): Promise<After> {
+  await simulation.run();
+  const { outcome } = simulation.state();
+  const moves = simulation.model.moves("production").slice(before);
+  const end = outcome
+    ? `${outcome.kind}${outcome.reason === undefined ? "" : `: ${outcome.reason}`}`
+    : simulation.phase();
+  expect([...simulation.model.openSessions.keys()]).toEqual([]);
+  return [...moves, end].join(", ");
+}
+
+async function cell(
+  name: PlaceName,
+  message: MessageName | undefined,
+  options: { paused: boolean; continued: boolean },
+): Promise<{ told: string; after: After }> {
+  const simulation = await reach(name, options);
+  if (options.continued) simulation.continueAsNew();
+  const before = simulation.model.moves("production").length;
+  const more = message === "point-to" ? { version: "3" } : {};
+  const told = message === undefined ? "" : simulation.tell(message, more);
+  return { told, after: await witness(simulation, before) };
+}
+
+describe.each([
+  { title: "(plain)", options: { paused: false, continued: false }, table: rows },
+  { title: "(paused)", options: { paused: true, continued: false }, table: pausedRows },
+  { title: "(in the next run)", options: { paused: false, continued: true }, table: rows },
+  {
+    title: "(paused, in the next run)",
+    options: { paused: true, continued: true },
+    table: pausedRows,
+  },
+])("message × step $title", ({ options, table }) => {
+  test.each(Object.entries(table) as [PlaceName, Row][])("%s", async (name, row) => {
+    const wanted: Record<string, string> = { nothing: row.otherwise };
+    const seen: Record<string, string> = {
+      nothing: (await cell(name, undefined, options)).after,
+    };
+    for (const message of MESSAGES) {
+      const { told, after } = await cell(name, message, options);
+      const expected = row.taken[message];
+      wanted[message] = expected === undefined ? `refused, ${row.otherwise}` : expected;
+      seen[message] = told === "accepted" ? after : `refused, ${after}`;
+    }
+    expect(seen).toEqual(wanted);
+  });
+});
+
+test("every place has a row, and a rollback alone cannot be paused", async () => {
+  expect(Object.keys(rows)).toEqual(Object.keys(places));
+  const unpausable = Object.keys(places).filter((name) => !(name in pausedRows));
+  expect(unpausable).toEqual(["roll-back", "roll-back, waiting"]);
+  const simulation = await reach("roll-back");
+  expect(simulation.tell("pause")).toContain("nothing holds a rollback up");
+});
