@@ -10,7 +10,7 @@ import {
 import { computeStatus } from "../domain/promotion/compute-status.ts";
 import { CallError, PromotionFailure } from "../domain/promotion/failures.ts";
 import { emptyInbox } from "../domain/promotion/inbox.ts";
-import type { PromotionInput } from "../domain/promotion/input.ts";
+import type { PromotionInput } from "../domain/promotion/promotion-input.ts";
 import { computePromotionNumber, computeSessionPrefix } from "../domain/promotion/session-ids.ts";
 import type { PromotionState } from "../domain/promotion/state.ts";
 import type { PromotionStatus, StepName } from "../domain/promotion/status.ts";
