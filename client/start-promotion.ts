@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import type { Client, Connection } from "@temporalio/client";
-import type { PromotionInput } from "../domain/promotion/input.ts";
+import type { PromotionInput } from "../domain/promotion/promotion-input.ts";
 import { computePromotionNumber } from "../domain/promotion/session-ids.ts";
 import { describeCandidate } from "../domain/spec/describe-candidate.ts";
 import type { PromotionSpec } from "../domain/spec/promotion-spec.ts";

@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
-import type { LaneWord, MessageAnswer, MessageInput } from "../domain/promotion/input.ts";
+import type { MessageAnswer, MessageInput } from "../domain/promotion/input.ts";
+import type { LaneWord } from "../domain/promotion/promotion-input.ts";
 import type { MessageName, PromotionStatus } from "../domain/promotion/status.ts";
 
 /** The promotion workflow's type name. */

@@ -9,7 +9,7 @@ import {
 } from "@temporalio/workflow";
 import { computeStatus } from "../domain/promotion/compute-status.ts";
 import { emptyInbox } from "../domain/promotion/inbox.ts";
-import type { PromotionInput } from "../domain/promotion/input.ts";
+import type { PromotionInput } from "../domain/promotion/promotion-input.ts";
 import { computePromotionNumber, computeSessionPrefix } from "../domain/promotion/session-ids.ts";
 import type { PromotionState } from "../domain/promotion/state.ts";
 import type { PromotionStatus } from "../domain/promotion/status.ts";

@@ -1,6 +1,7 @@
 import { proxyActivities } from "@temporalio/workflow";
 import type { LaneActivities } from "../activities/lane-activities.ts";
 import type { PromotionSummary } from "../domain/lane/promotion-summary.ts";
+import { recordFolder } from "../domain/record/promotion-record.ts";
 import type { PromotionRecord } from "../domain/record/promotion-record.ts";
 import type { PromotionTarget } from "../domain/target.ts";
 
@@ -10,8 +11,8 @@ const activities = proxyActivities<LaneActivities>({
 });
 
 /** The workflow that writes one promotion's record. */
-export function recordWorkflowId(promotionWorkflow: string, promotion: string): string {
-  return `record:${promotionWorkflow.slice(promotionWorkflow.indexOf(":") + 1)}:${promotion}`;
+export function recordWorkflowId(target: PromotionTarget, promotion: string): string {
+  return `record:${recordFolder(target).replaceAll("/", ":")}:${promotion}`;
 }
 
 /** Writes a record, for as long as it takes; the promotion itself is over by then. */

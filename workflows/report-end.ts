@@ -1,9 +1,4 @@
-import {
-  ParentClosePolicy,
-  getExternalWorkflowHandle,
-  startChild,
-  workflowInfo,
-} from "@temporalio/workflow";
+import { ParentClosePolicy, getExternalWorkflowHandle, startChild } from "@temporalio/workflow";
 import { summarisePromotion } from "../domain/lane/promotion-summary.ts";
 import type { PromotionState } from "../domain/promotion/state.ts";
 import type { PromotionStatus } from "../domain/promotion/status.ts";
@@ -19,7 +14,6 @@ const RECORD_DEADLINE = "1 day";
  * holds the promotion up, and neither can change its outcome.
  */
 export async function reportEnd(state: PromotionState, status: PromotionStatus): Promise<void> {
-  const { workflowId } = workflowInfo();
   const summary = summarisePromotion(status, Date.now());
   // The lane may be gone: it also looks by itself.
   const told =
@@ -29,7 +23,7 @@ export async function reportEnd(state: PromotionState, status: PromotionStatus):
           .signal(promotionEndedSignal, summary)
           .catch(() => undefined);
   const recorded = startChild(writePromotionRecord, {
-    workflowId: recordWorkflowId(workflowId, state.promotion),
+    workflowId: recordWorkflowId(state.spec.target, state.promotion),
     args: [computeRecord(state, { status, summary })],
     parentClosePolicy: ParentClosePolicy.ABANDON,
     workflowExecutionTimeout: RECORD_DEADLINE,

@@ -59,13 +59,17 @@ export function renderOutcomes(outcomes: readonly PromotionSummary[], colours: C
     summary.promotion,
     summary.kind,
     renderEnd(summary, colours),
-    summary.candidate ?? "",
-    summary.baseline ?? "",
+    ...versionsOf(summary),
     summary.requestedBy ?? "",
     summary.approvedBy ?? "",
   ]);
-  const head = ["ended", "number", "kind", "outcome", "candidate", "baseline", "by", "approved by"];
+  const head = ["ended", "number", "kind", "outcome", "from", "to", "by", "approved by"];
   return ["", ...renderTable(head, rows, colours).map((line) => `  ${line}`)];
+}
+
+/** From and to: of a rollback the version asked for stands in the baseline's place. */
+function versionsOf({ kind, candidate = "", baseline = "" }: PromotionSummary): [string, string] {
+  return kind === "rollback" ? [candidate, baseline] : [baseline, candidate];
 }
 
 function renderEnd({ outcome, failure }: PromotionSummary, colours: Colours): string {

@@ -62,8 +62,13 @@ function renderSilence({ problem, lastPhase }: PromotionView, colours: Colours):
 }
 
 function renderVersions(status: PromotionStatus): string[] {
+  const { candidate = "not known yet", baseline = "none" } = status;
+  const versions =
+    status.kind === "rollback"
+      ? `rollback to version ${baseline} from ${candidate}`
+      : `candidate ${candidate}, baseline ${baseline}`;
   return [
-    `  candidate ${status.candidate ?? "not known yet"}, baseline ${status.baseline ?? "none"}${renderEndpoint(status.endpoint)}`,
+    `  ${versions}${renderEndpoint(status.endpoint)}`,
     `  requested by ${status.requestedBy ?? "not said"}; the worker calls AWS as ${status.caller?.arn ?? "not known yet"}`,
   ];
 }

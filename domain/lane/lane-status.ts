@@ -136,7 +136,10 @@ function computeHeadline(state: LaneState, endpoint: string): string {
     return `Promotion ${orphan.promotion} was ended from outside half-way: ${endpoint} is ${describeEndpoint(orphan.observed)}. Adopt it as it is, or roll back${orphan.baseline === undefined ? "" : ` to version ${orphan.baseline}`}.`;
   if (drift)
     return `Someone else moved ${endpoint}: it is ${describeEndpoint(drift.observed)}, not on version ${drift.expected ?? "none"}. Adopt it as it is, or roll back.`;
-  const waiting = state.queue.length === 0 ? "" : ` ${state.queue.length} more wait.`;
+  const waiting =
+    state.queue.length === 0
+      ? ""
+      : ` ${state.queue.length} more ${state.queue.length === 1 ? "waits" : "wait"}.`;
   const runs = running
     ? `Promotion ${running.promotion} moves ${endpoint} to ${running.candidate}.${waiting}`
     : undefined;

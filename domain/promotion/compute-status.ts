@@ -140,7 +140,15 @@ function computeRestoreDefault(
   const wasRefused = outcome?.kind === "stopped" || outcome?.kind === "rolled-back";
   // It never came to serve the candidate, or serves a newer version by now.
   const isElsewhere = outcome?.reason === "candidate-failed" || outcome?.reason === "superseded";
-  if (!wasRefused || isElsewhere || !baseline || !candidate || spec.smoke.via.kind !== "default")
+  // Of a rollback that was asked for nobody knows what DEFAULT serves.
+  if (
+    state.askedRollback ||
+    !wasRefused ||
+    isElsewhere ||
+    !baseline ||
+    !candidate ||
+    spec.smoke.via.kind !== "default"
+  )
     return {};
   return { restoreDefaultCommand: renderRestoreDefaultCommand(spec.target, baseline.version) };
 }

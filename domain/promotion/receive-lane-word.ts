@@ -1,4 +1,4 @@
-import type { LaneWord } from "./input.ts";
+import type { LaneWord } from "./promotion-input.ts";
 import type { PromotionState } from "./state.ts";
 
 /** Takes what the lane says into the state. One meant for another promotion changes nothing. */

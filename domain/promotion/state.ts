@@ -7,7 +7,7 @@ import type { RolledBackVersion } from "../lane/lane-state.ts";
 import type { CandidateSpec, PromotionSpec } from "../spec/promotion-spec.ts";
 import type { CallErrorCode } from "./failures.ts";
 import type { Inbox, Word } from "./inbox.ts";
-import type { AskedRollback } from "./input.ts";
+import type { AskedRollback } from "./promotion-input.ts";
 import type { Outcome, OutcomeReason } from "./outcome.ts";
 import type { Decision, StepName, StepRecord, Waiting } from "./status.ts";
 

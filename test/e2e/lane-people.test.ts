@@ -24,7 +24,7 @@ test("a frozen lane starts nothing toward a candidate, and goes on when it is th
   expect(await lane.request({ key: "later", onBusy: "queue" })).toMatchObject({ position: 1 });
   expect(await lane.status()).toMatchObject({
     phase: "frozen",
-    headline: "The lane is frozen by tester: release day. 1 more wait.",
+    headline: "The lane is frozen by tester: release day. 1 more waits.",
   });
   await lane.word("unfreeze");
   await lane.untilStatus(({ running }) => running?.key === "later");

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { onTestFinished } from "vitest";
+import { requireWorker } from "../../client/require-worker.ts";
 import { getLane } from "../../client/lanes/lanes.ts";
 import { LaneRefusedError, sendToLane } from "../../client/lanes/send-to-lane.ts";
 import type { LaneRequest, LaneSettings, RequestAnswer } from "../../domain/lane/lane-input.ts";
@@ -25,6 +26,19 @@ export interface LaneStage {
   untilStatus(holds: (status: LaneStatus) => boolean): Promise<LaneStatus>;
   /** The endpoint's promotion that runs now. */
   promotion(): PromotionHandle;
+}
+
+/** The server learns of a worker with its first poll: before that a client says that there is none. */
+export async function untilPolled({
+  client,
+  taskQueue,
+}: Pick<Stage, "client" | "taskQueue">): Promise<void> {
+  await until(() =>
+    requireWorker(client, taskQueue).then(
+      () => true,
+      () => false,
+    ),
+  );
 }
 
 /** A lane that looks every 200 ms; by default for the endpoint `production` of a stage. */

@@ -4,7 +4,7 @@ import { acceptJob, putBack } from "../../domain/lane/receive-request.ts";
 import { keyOf } from "../../domain/lane/lane-state.ts";
 import type { Job } from "../../domain/lane/lane-state.ts";
 import { describeJob } from "../../domain/lane/lane-status.ts";
-import type { PromotionInput } from "../../domain/promotion/input.ts";
+import type { PromotionInput } from "../../domain/promotion/promotion-input.ts";
 import { computePromotionNumber } from "../../domain/promotion/session-ids.ts";
 import { laneWorkflowId } from "../../domain/target.ts";
 import { PROMOTION_WORKFLOW } from "../messages.ts";

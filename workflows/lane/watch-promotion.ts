@@ -6,9 +6,11 @@ import { summarisePromotion } from "../../domain/lane/promotion-summary.ts";
 import { takeOrphan } from "../../domain/lane/take-orphan.ts";
 import { computePromotionNumber } from "../../domain/promotion/session-ids.ts";
 import type { OpenSession } from "../../domain/promotion/state.ts";
-import { uuid4 } from "@temporalio/workflow";
+import { sleep, uuid4 } from "@temporalio/workflow";
 import type { Lane } from "./lane-context.ts";
 import { awsActivities, describeFailure, endpointOf, laneActivities } from "./lane-calls.ts";
+
+const CLOSING_MS = 200;
 
 /** How a promotion's execution ends when it ran to its end. */
 const ENDED_BY_ITSELF: ReadonlySet<string> = new Set(["COMPLETED", "FAILED"]);
@@ -19,6 +21,11 @@ export async function takeOverDirect(lane: Lane): Promise<boolean> {
   const found = await laneActivities.describePromotion({ workflowId });
   if (found?.execution !== "RUNNING" || state.running) return false;
   const promotion = computePromotionNumber(found.firstRunId);
+  // It reported its end a moment before its workflow closes.
+  if (state.outcomes.some((known) => known.promotion === promotion)) {
+    await sleep(CLOSING_MS, { summary: `Promotion ${promotion} is closing` });
+    return false;
+  }
   const { status } = found;
   state.running = {
     promotion,

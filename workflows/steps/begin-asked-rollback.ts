@@ -1,6 +1,6 @@
 import { isServing } from "../../domain/promotion/assess-repoint.ts";
 import { PromotionFailure } from "../../domain/promotion/failures.ts";
-import type { AskedRollback } from "../../domain/promotion/input.ts";
+import type { AskedRollback } from "../../domain/promotion/promotion-input.ts";
 import type { PromotionState } from "../../domain/promotion/state.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { readVersion } from "./calls.ts";

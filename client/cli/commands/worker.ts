@@ -24,6 +24,7 @@ export function addWorkerCommand(program: Command, context: CliContext): void {
       `
 AWS credentials, region and endpoints come the standard AWS way (AWS_PROFILE, AWS_REGION, a role, …).
 AGENTCORE_ROLLOUTS_ALLOWED_ROLES lists the roles that specs may name, separated by commas.
+AGENTCORE_ROLLOUTS_RECORDS says where promotions leave their records: file:DIRECTORY or s3://BUCKET/PREFIX.
 AGENTCORE_ROLLOUTS_NOTIFICATIONS names the file of who is told of what (docs/notifications.md).
 It ends at SIGINT or SIGTERM, when what it is doing has ended or was handed over.
 

@@ -15,5 +15,9 @@ export async function hammer(load: { clients: number; keys: number }): Promise<n
     return running === undefined && queue.length === 0;
   });
   expect(lane.ran.toSorted()).toEqual(keys.toSorted());
-  return (await lane.status()).runs;
+  const { runs, outcomes, notices } = await lane.status();
+  // One that is closing while the next one starts is not taken for a stranger's.
+  expect(notices.filter(({ text }) => text.includes("without the lane"))).toEqual([]);
+  expect(new Set(outcomes.map(({ promotion }) => promotion)).size).toBe(outcomes.length);
+  return runs;
 }

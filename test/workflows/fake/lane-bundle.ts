@@ -7,7 +7,7 @@ import {
   setHandler,
   workflowInfo,
 } from "@temporalio/workflow";
-import type { PromotionInput } from "../../../domain/promotion/input.ts";
+import type { PromotionInput } from "../../../domain/promotion/promotion-input.ts";
 import { computePromotionNumber } from "../../../domain/promotion/session-ids.ts";
 import type { PromotionSummary } from "../../../domain/lane/promotion-summary.ts";
 import { promotionEndedSignal } from "../../../workflows/lane-messages.ts";

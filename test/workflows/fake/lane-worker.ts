@@ -12,8 +12,7 @@ import type { LaneStatus } from "../../../domain/lane/lane-status.ts";
 import type { PromotionSpec } from "../../../domain/spec/promotion-spec.ts";
 import { laneWorkflowId, promotionWorkflowId } from "../../../domain/target.ts";
 import type { PromotionTarget } from "../../../domain/target.ts";
-import { requireWorker } from "../../../client/require-worker.ts";
-import { until } from "../../e2e/stage.ts";
+import { untilPolled } from "../../e2e/lane-stage.ts";
 import { specFor } from "../../e2e/quick-spec.ts";
 
 const silent = (): void => {};
@@ -72,13 +71,7 @@ export async function startFakeLane(settings: Partial<LaneSettings>): Promise<Fa
     },
   });
   const run = worker.run();
-  // The server learns of a poller with its first poll.
-  await until(() =>
-    requireWorker(client, taskQueue).then(
-      () => true,
-      () => false,
-    ),
-  );
+  await untilPolled({ client, taskQueue });
   const arn = `arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/fake_${randomUUID().slice(0, 8)}-a1b2c3d4e5`;
   const spec = specFor(arn);
   const { target } = spec;
