@@ -3,9 +3,12 @@ import { wallClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { PromotionActivities } from "../promotion-activities.ts";
 import { awaitVersion } from "./await-version.ts";
+import { startEvaluation } from "./batch-evaluation.ts";
+import type { WebhookConfig } from "./call-webhook.ts";
 import { createEndpoint, deleteEndpoint, updateEndpoint } from "./change-endpoint.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
 import { mintVersion } from "./mint-version.ts";
+import { readBaseline } from "./read-baseline.ts";
 import { getEndpoint, getVersion } from "./read-resources.ts";
 import { runSmokeSession } from "./run-smoke-session.ts";
 import { stopSession } from "./stop-session.ts";
@@ -19,8 +22,9 @@ import { watchEndpoint } from "./watch-endpoint.ts";
 export function createPromotionActivities(from: {
   clients: AwsClients;
   clock?: Clock;
+  webhooks?: WebhookConfig;
 }): Omit<PromotionActivities, "getPromoted"> {
-  const dependencies = { clients: from.clients, clock: from.clock ?? wallClock };
+  const dependencies = { ...from, clock: from.clock ?? wallClock };
   return {
     getCallerIdentity: (input) => getCallerIdentity(dependencies, input),
     getEndpoint: (input) => getEndpoint(dependencies, input),
@@ -33,6 +37,8 @@ export function createPromotionActivities(from: {
     deleteEndpoint: (input) => deleteEndpoint(dependencies, input),
     runSmokeSession: (input) => runSmokeSession(dependencies, input),
     stopSession: (input) => stopSession(dependencies, input),
+    readBaseline: (input) => readBaseline(dependencies, input),
     takeLooks: (input) => takeLooks(dependencies, input),
+    startEvaluation: (input) => startEvaluation(dependencies, input),
   };
 }
