@@ -1,5 +1,6 @@
-import type { BaselineEvidence, Counts, EvidenceWindow } from "../../domain/gates/look.ts";
+import type { BaselineEvidence, EvidenceWindow } from "../../domain/gates/look.ts";
 import type { GateSpec } from "../../domain/spec/gate-spec.ts";
+import type { Counts } from "../../domain/statistics/counts.ts";
 import { withHeartbeats } from "../heartbeats.ts";
 import type { MeasuredEndpoint } from "../promotion-activities.ts";
 import type { PromotionDependencies } from "./dependencies.ts";

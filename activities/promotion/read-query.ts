@@ -1,5 +1,6 @@
-import type { Counts, EvidenceWindow } from "../../domain/gates/look.ts";
+import type { EvidenceWindow } from "../../domain/gates/look.ts";
 import type { CountsSource, MetricQuery } from "../../domain/spec/gate-spec.ts";
+import type { Counts } from "../../domain/statistics/counts.ts";
 import type { MeasuredEndpoint } from "../promotion-activities.ts";
 import type { PromotionDependencies } from "./dependencies.ts";
 import { ANSWER_ID, queriesOf } from "./metric-queries.ts";

@@ -1,3 +1,5 @@
+import type { Counts } from "../statistics/counts.ts";
+
 /** The stretch of an endpoint's metrics that a gate judges. */
 export interface EvidenceWindow {
   /** Start of the first period, milliseconds since the epoch, a multiple of `periodMs`. */
@@ -44,12 +46,6 @@ export interface SlowCount {
   /** Invocations in periods with a percentile rank, and how many of them were slower. */
   readonly measured: number;
   readonly slower: number;
-}
-
-/** Errors, and what they are counted among. */
-export interface Counts {
-  readonly errors: number;
-  readonly total: number;
 }
 
 /** What the endpoint did before the re-point: read once, and kept. */

@@ -1,6 +1,6 @@
 import { formatCount } from "../format.ts";
 import type { PairedSmokeGateSpec } from "../spec/gate-spec.ts";
-import { computeConcurrentEvidence } from "../statistics/shim.ts";
+import { computeConcurrentEvidence } from "../statistics/concurrent.ts";
 import type { SmokeSessionResult } from "../smoke/session-result.ts";
 import type { Finding } from "./measurement.ts";
 

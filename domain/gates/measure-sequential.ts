@@ -1,7 +1,11 @@
 import { formatCount, formatShare } from "../format.ts";
 import type { SequentialTest } from "../spec/gate-spec.ts";
-import { computeBeforeAfterEvidence, computeDesignEffect } from "../statistics/shim.ts";
-import type { BaselineEvidence, Counts, Look } from "./look.ts";
+import { computeBeforeAfterEvidence, computeLogEValue } from "../statistics/before-after.ts";
+import { computeBetaCdf } from "../statistics/beta.ts";
+import type { Counts, Evidence } from "../statistics/counts.ts";
+import { computeDesignEffect } from "../statistics/design-effect.ts";
+import { temperEValue } from "../statistics/mixture.ts";
+import type { BaselineEvidence, Look } from "./look.ts";
 import type { Finding } from "./measurement.ts";
 
 export interface SequentialCounts {
@@ -89,16 +93,19 @@ function findWrongCounts(counts: Counts | undefined, when: string): string | und
   return errors > total ? `${shown}: more errors than invocations.` : undefined;
 }
 
-/** Without a baseline: the same test against the rate that the spec tolerates. */
-function computeAgainstRate(gate: SequentialTest, candidate: Counts, designEffect: number) {
-  const { alpha, toleratedRate } = gate;
-  return computeBeforeAfterEvidence({
-    baseline: { errors: 0, total: 1e12 },
-    candidate,
-    alpha,
-    tolerance: { margin: toleratedRate },
-    designEffect,
-  });
+/** Without a baseline: the same mixture against the rate that the spec tolerates. */
+function computeAgainstRate(
+  { alpha, toleratedRate }: SequentialTest,
+  candidate: Counts,
+  designEffect: number,
+): Evidence {
+  const { errors, total } = candidate;
+  const isBelow = computeBetaCdf(toleratedRate, { a: errors + 1, b: total - errors + 1 });
+  return {
+    eValue: temperEValue(computeLogEValue(candidate, toleratedRate), designEffect),
+    limit: 1 / alpha,
+    posterior: 1 - isBelow,
+  };
 }
 
 /** Invocations by session on both sides of the re-point. */

@@ -1,4 +1,4 @@
-import { computeInvocationsToExclude } from "../statistics/shim.ts";
+import { computeInvocationsToExclude } from "../statistics/exclude.ts";
 import type { GateFile } from "./gate-schema.ts";
 import type { Salvaged } from "./salvage.ts";
 
