@@ -44,7 +44,10 @@ export async function createPromotionWorker(
     taskQueue: config.taskQueue,
     ...(options.workflowBundle ? {} : findWorkflows()),
     activities: {
-      ...createPromotionActivities({ clients }),
+      ...createPromotionActivities({
+        clients,
+        ...(config.webhooks && { webhooks: config.webhooks }),
+      }),
       ...createLaneActivities({ clients, client, store }),
       ...createNotificationActivities(config.notifications ?? { destinations: [], env: {} }),
     },

@@ -1,6 +1,7 @@
 import { loadClientConnectConfig } from "@temporalio/envconfig";
 import type { NativeConnectionOptions } from "@temporalio/worker";
 import type { NotificationConfig } from "../activities/notifications/delivery.ts";
+import type { WebhookConfig } from "../activities/promotion/call-webhook.ts";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
 import { loadNotificationConfig } from "./notification-config.ts";
 
@@ -17,6 +18,8 @@ export interface WorkerConfig {
   readonly records?: string;
   /** Who is told of what happens to a promotion. Default: nobody. */
   readonly notifications?: NotificationConfig;
+  /** What gates of the kind webhook may call. Default: nothing. */
+  readonly webhooks?: WebhookConfig;
 }
 
 export interface WorkerFlags {
@@ -31,7 +34,8 @@ export interface WorkerFlags {
  * Temporal's standard profile file and TEMPORAL_* variables, with flags over them. The allow-list
  * of roles comes from AGENTCORE_ROLLOUTS_ALLOWED_ROLES, separated by commas: the worker's own
  * configuration, never the spec's. AGENTCORE_ROLLOUTS_RECORDS says where records are kept,
- * AGENTCORE_ROLLOUTS_NOTIFICATIONS names the file of destinations.
+ * AGENTCORE_ROLLOUTS_NOTIFICATIONS names the file of destinations,
+ * AGENTCORE_ROLLOUTS_WEBHOOK_HOSTS lists what gates may call.
  */
 export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): WorkerConfig {
   const config = loadClientConnectConfig({
@@ -39,7 +43,6 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
   });
   const records = env["AGENTCORE_ROLLOUTS_RECORDS"];
-  const roles = env["AGENTCORE_ROLLOUTS_ALLOWED_ROLES"] ?? "";
   return {
     connection: {
       ...config.connectionOptions,
@@ -50,13 +53,31 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
     ...(flags.operationsTaskQueue === undefined
       ? {}
       : { operationsTaskQueue: flags.operationsTaskQueue }),
-    allowedRoleArns: roles
-      .split(",")
-      .map((role) => role.trim())
-      .filter((role) => role !== ""),
+    allowedRoleArns: listOf(env["AGENTCORE_ROLLOUTS_ALLOWED_ROLES"]),
     ...(records === undefined || records === "" ? {} : { records }),
     notifications: loadNotificationConfig(env),
+    webhooks: loadWebhookConfig(env),
   };
+}
+
+const WEBHOOK_SECRET_PREFIX = "AGENTCORE_ROLLOUTS_WEBHOOK_SECRET_";
+
+/**
+ * Hosts from AGENTCORE_ROLLOUTS_WEBHOOK_HOSTS, separated by commas; a spec names a secret by the end
+ * of its variable alone, so that it cannot reach for any other of the worker's.
+ */
+function loadWebhookConfig(env: NodeJS.ProcessEnv): WebhookConfig {
+  return {
+    allowedHosts: listOf(env["AGENTCORE_ROLLOUTS_WEBHOOK_HOSTS"]),
+    secretOf: (name) => env[`${WEBHOOK_SECRET_PREFIX}${name}`],
+  };
+}
+
+function listOf(commaSeparated = ""): string[] {
+  return commaSeparated
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
 }
 
 function definedOf(env: NodeJS.ProcessEnv): Record<string, string> {

@@ -17,7 +17,7 @@ export async function readBaseline(
     const counted = await Promise.all(
       input.gates.map(async (gate) => {
         const counts = await countFor(dependencies, input, { gate, reading });
-        return counts && counts.total > 0 ? [[gate.name, counts] as const] : [];
+        return counts && counts.total !== 0 ? [[gate.name, counts] as const] : [];
       }),
     );
     const { fromMs, toMs, invocations, sessions } = reading.look;

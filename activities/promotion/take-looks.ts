@@ -115,8 +115,8 @@ function isDecided(input: TakeLooksInput, progress: LooksProgress): boolean {
   if (verdict === "fail") return true;
   if (verdict === "inconclusive") return combine(gates, input.tallies) !== "inconclusive";
   if (verdict === "no-data" || !look) return false;
-  // Before the re-point the verdicts alone count.
-  if (!enough) return true;
+  // Before the re-point the verdicts alone count; a bake without an end goes on.
+  if (!enough) return input.window.toMs !== undefined;
   return (
     look.dataMs >= enough.dataMs &&
     look.invocations >= enough.invocations &&

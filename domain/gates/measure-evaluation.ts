@@ -27,7 +27,7 @@ export function measureEvaluation(
     if (reading.kind === "failed")
       return { phase: "error", values: {}, reason: `The ${name}'s evaluation: ${reading.why}` };
     if (reading.scored < reading.asked)
-      return noData(
+      return incomplete(
         `Of the ${name}'s ${reading.asked} sessions ${reading.scored} were scored: the spans of the others are not there.`,
       );
   }
@@ -70,3 +70,10 @@ function assessScore({ id, minimum, maxDrop }: EvaluatorSpec, { before, after }:
 const show = (score: number): string => String(Number(score.toFixed(4)));
 
 const noData = (reason: string): Finding => ({ phase: "no-data", values: {}, reason });
+
+/** The values tell the workflow to ask for a new evaluation. */
+const incomplete = (reason: string): Finding => ({
+  phase: "no-data",
+  values: { incomplete: 1 },
+  reason,
+});

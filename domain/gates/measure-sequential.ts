@@ -4,6 +4,7 @@ import { computeBeforeAfterEvidence, computeLogEValue } from "../statistics/befo
 import { computeBetaCdf } from "../statistics/beta.ts";
 import type { Counts, Evidence } from "../statistics/counts.ts";
 import { computeDesignEffect } from "../statistics/design-effect.ts";
+import { computeInvocationsToExclude } from "../statistics/exclude.ts";
 import { temperEValue } from "../statistics/mixture.ts";
 import type { BaselineEvidence, Look } from "./look.ts";
 import type { Finding } from "./measurement.ts";
@@ -34,7 +35,7 @@ export function measureSequential(of: SequentialCounts): Finding {
     return { phase: "no-data", values: {}, reason: "No invocations seen." };
   if (!of.isBaselineKnown)
     return { phase: "no-data", values: {}, reason: `What was counted ${where} is not read yet.` };
-  const known = baseline && baseline.total > 0 ? baseline : undefined;
+  const known = baseline && isComparable(gate, baseline) ? baseline : undefined;
   const designEffect = computeDesignEffect({
     meanSessionSize: of.meanSessionSize,
     icc: gate.sessionCorrelation,
@@ -55,7 +56,7 @@ export function measureSequential(of: SequentialCounts): Finding {
   const counted = `${formatCount(candidate.errors)} of ${formatCount(candidate.total)} ${what}; ${
     known
       ? `${where} ${formatCount(known.errors)} of ${formatCount(known.total)} did`
-      : `nothing was counted ${where}, so ${formatShare(gate.toleratedRate)} is the limit`
+      : `${where} ${describeLittle(baseline)}, so ${formatShare(gate.toleratedRate)} is the limit`
   }.`;
   const { eValue: value } = evidence;
   const chance = describeChance(evidence, alpha, known !== undefined);
@@ -66,6 +67,15 @@ export function measureSequential(of: SequentialCounts): Finding {
     return { phase: "no-data", value, values, reason: `${counted} ${needed}` };
   }
   return { phase: "successful", value, values, reason: `${counted} ${chance}` };
+}
+
+/** Fewer could not exclude the tolerated rate themselves: their bound would let anything pass. */
+const isComparable = ({ toleratedRate, alpha }: SequentialTest, { total }: Counts): boolean =>
+  total >= computeInvocationsToExclude(toleratedRate, alpha);
+
+function describeLittle(baseline: Counts | undefined): string {
+  if (!baseline || baseline.total === 0) return "nothing was counted";
+  return `only ${formatCount(baseline.total)} were counted, too few to compare with`;
 }
 
 /** Ville's inequality: a healthy candidate ever reaches the limit with a chance of at most alpha. */

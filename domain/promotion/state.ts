@@ -148,6 +148,8 @@ export type Evaluations = Record<string, EvaluationRun>;
 export interface EvaluationRun {
   /** Tokens of the calls that start them, drawn once. */
   readonly tokens: { readonly candidate: string; readonly baseline: string };
+  /** Before this the spans are not there. */
+  readonly dueAtMs: number;
   candidate?: { readonly id: string; readonly sessions: number };
   baseline?: { readonly id: string; readonly sessions: number };
 }
@@ -176,7 +178,6 @@ export interface BakeProgress extends Analysis {
 /** The engine's own sessions while nobody calls: a gate of their own. */
 export interface SyntheticProgress {
   nextAtMs: number;
-  rounds: number;
   passed: number;
   /** The round under way. */
   run?: SessionsRun;
