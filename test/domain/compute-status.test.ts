@@ -1,3 +1,4 @@
+import { foldMeasurements } from "../../domain/gates/gate-tally.ts";
 import { describe, expect, test } from "vitest";
 import {
   computeHeadline,
@@ -95,8 +96,17 @@ describe("the headline", () => {
           windowFromMs: NOW,
           durationMs: 1,
           deadlineMs: NOW,
-          verdicts: [{ gate: "error rate", verdict: "pass", reason: "0 of 9 failed." }],
+          tallies: foldMeasurements({}, [
+            {
+              gate: "error rate",
+              atMs: NOW,
+              phase: "successful",
+              values: {},
+              reason: "0 of 9 failed.",
+            },
+          ]),
           looks: 1,
+          series: [],
         },
       }),
       "Baking version 2 on production: error rate: 0 of 9 failed.",
