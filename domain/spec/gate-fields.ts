@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEFAULT_ALPHA, DEFAULT_SESSION_CORRELATION } from "../statistics/defaults.ts";
 import { choice, duration, flag, share, text, wholeNumber } from "./fields.ts";
 
 /** Argo Rollouts' default. */
@@ -38,18 +39,18 @@ export const commonFields = {
 export const testFields = {
   alpha: share()
     .refine((alpha) => alpha > 0 && alpha < 1, { error: "must be above 0 and below 1." })
-    .prefault("5%")
+    .prefault(DEFAULT_ALPHA)
     .describe("The share of healthy candidates that the gate may refuse, however often it looks."),
   margin: share()
     .refine((margin) => margin < 1, { error: "must be below 100%." })
     .optional()
-    .describe("How much the rate may be above the baseline's. Default: 1%, without a ratio."),
+    .describe("How much the rate may be above the baseline's, in place of a ratio."),
   ratio: z
     .number({ error: "must be a number above 1, like 2" })
     .gt(1, { error: "must be a number above 1, like 2" })
     .max(1_000, { error: "must be 1000 at most" })
     .optional()
-    .describe("How many times the baseline's rate is tolerated, in place of a margin."),
+    .describe("How many times the baseline's rate is tolerated. Default: 1.5, without a margin."),
 };
 
 /** A sequential test before and after the re-point. */
@@ -67,7 +68,7 @@ export const beforeAfterFields = {
       "Below it it cannot pass. Default: what excludes `toleratedRate` at `alpha`, before the re-point at most the turns that the smoke sends.",
     ),
   sessionCorrelation: share()
-    .prefault("5%")
+    .prefault(DEFAULT_SESSION_CORRELATION)
     .describe(
       "How much the errors of one session go together: 0 not at all, 1 a session fails as a whole.",
     ),

@@ -1,8 +1,8 @@
+import { DEFAULT_ALPHA } from "../statistics/defaults.ts";
 import { computeInvocationsToExclude } from "../statistics/exclude.ts";
 import type { GateFile } from "./gate-schema.ts";
 import type { Salvaged } from "./salvage.ts";
 
-const THRESHOLD_ALPHA = 0.05;
 const LATENCY_MINIMUM = 20;
 
 /**
@@ -19,7 +19,7 @@ export function minimumOf(gate: GateFile): number {
       if (gate.metric === "throttles" || gate.max === undefined) return 1;
       return gate.max === 0
         ? Number.POSITIVE_INFINITY
-        : computeInvocationsToExclude(gate.max, THRESHOLD_ALPHA);
+        : computeInvocationsToExclude(gate.max, DEFAULT_ALPHA);
     case "sequential":
     case "latency":
       return (

@@ -122,8 +122,10 @@ const metrics = section({
     .prefault("60s")
     .describe("Length of one metric period. AWS publishes by the minute."),
   baselineWindow: duration()
-    .prefault("24h")
-    .describe("How long before the re-point the endpoint's own counts are what gates compare with."),
+    .prefault("7d")
+    .describe(
+      "How long before the re-point the endpoint's own counts are what gates compare with. Whole days: an error rate swings over the day.",
+    ),
 }).describe("How CloudWatch is read.");
 
 const stage = z.union(

@@ -12,6 +12,8 @@ import type {
   SequentialTest,
   ThresholdMetric,
 } from "./gate-spec.ts";
+import type { Tolerance } from "../statistics/counts.ts";
+import { DEFAULT_TOLERANCE } from "../statistics/defaults.ts";
 import type { QueryFile } from "./query-schema.ts";
 
 export interface GatePlace {
@@ -156,8 +158,6 @@ function showMax(file: ThresholdFile, max: number): string {
   }
 }
 
-const DEFAULT_MARGIN = 0.01;
-
 function toTest(
   file: Extract<GateFile, { kind: "sequential" | "latency" }>,
   place: GatePlace,
@@ -165,11 +165,16 @@ function toTest(
   const { alpha, margin, ratio, sessionCorrelation, toleratedRate } = file;
   return {
     alpha,
-    tolerance: ratio === undefined ? { margin: margin ?? DEFAULT_MARGIN } : { ratio },
+    tolerance: toTolerance(margin, ratio),
     sessionCorrelation,
     toleratedRate,
     minimumInvocations: reachable(file, place),
   };
+}
+
+function toTolerance(margin: number | undefined, ratio: number | undefined): Tolerance {
+  if (margin === undefined && ratio === undefined) return DEFAULT_TOLERANCE;
+  return margin === undefined ? { ...(ratio === undefined ? {} : { ratio }) } : { margin };
 }
 
 const INVOCATIONS: MetricQuery = {
