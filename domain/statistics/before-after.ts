@@ -2,11 +2,24 @@ import { computeUpperBound } from "./clopper-pearson.ts";
 import { tolerate } from "./counts.ts";
 import type { Counts, Evidence, Tolerance } from "./counts.ts";
 import { BASELINE_ALPHA_SHARE } from "./defaults.ts";
-import { computeLogMeanExp, computeLogRatio, temperEValue } from "./mixture.ts";
+import { computeLogMean, computeLogRatio, temperEValue } from "./mixture.ts";
 import { computePosterior } from "./posterior.ts";
 
-/** Rates that a bad candidate may have, as multiples of the tolerated one. */
-const GRID = [1.5, 2, 3, 5, 8, 13, 20, 40] as const;
+/** Rates that a bad candidate may have, as multiples of the tolerated one, with their weights. */
+export interface RateGrid {
+  readonly multiples: readonly number[];
+  /** Sum to 1. */
+  readonly weights: readonly number[];
+}
+
+/**
+ * Few points, for each costs the others: with equal weights on 1.5, 2, 3, 5, 8, 13, 20, 40 a jump to
+ * five times the errors takes 24% more invocations than with the true rate known, with these 15%.
+ */
+const GRID: RateGrid = {
+  multiples: [1.5, 2.5, 4.5, 9, 20],
+  weights: [0.1, 0.3, 0.25, 0.2, 0.15],
+};
 const HIGHEST_RATE = 0.95;
 
 /** What the test compares with: fixed by the baseline, before the first invocation of the candidate. */
@@ -32,15 +45,14 @@ export function computeBaselineBound(
   };
 }
 
-/** ln E of a candidate against a highest tolerated rate: a mixture of likelihood ratios over a grid of worse rates. */
-export function computeLogEValue(candidate: Counts, tolerated: number): number {
+/** ln E of a candidate against the highest tolerated rate: a mixture of likelihood ratios of worse rates. */
+export function computeLogEValue(candidate: Counts, tolerated: number, grid = GRID): number {
   if (tolerated >= HIGHEST_RATE) return 0;
-  return computeLogMeanExp(
-    GRID.map((multiple) => {
-      const to = Math.min(HIGHEST_RATE, multiple * tolerated);
-      return computeLogRatio(candidate, { to, from: tolerated });
-    }),
-  );
+  const logs = grid.multiples.map((multiple) => {
+    const to = Math.min(HIGHEST_RATE, multiple * tolerated);
+    return computeLogRatio(candidate, { to, from: tolerated });
+  });
+  return computeLogMean(logs, grid.weights);
 }
 
 /**

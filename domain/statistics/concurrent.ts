@@ -1,6 +1,6 @@
 import type { Evidence, Tolerance } from "./counts.ts";
 import { computeBetaCdf } from "./beta.ts";
-import { computeLogMeanExp, temperEValue } from "./mixture.ts";
+import { computeLogMean, temperEValue } from "./mixture.ts";
 
 /** How many times as often as the baseline a bad candidate may fail. */
 const RATIOS = [1.5, 2, 3, 5, 10, 20, 50] as const;
@@ -31,7 +31,7 @@ export function computeConcurrentEvidence(look: {
     );
   });
   return {
-    eValue: temperEValue(logs.length === 0 ? 0 : computeLogMeanExp(logs), look.designEffect),
+    eValue: temperEValue(logs.length === 0 ? 0 : computeLogMean(logs), look.designEffect),
     limit: 1 / look.alpha,
     posterior: 1 - computeBetaCdf(expected, { a: candidateErrors + 1, b: baselineErrors + 1 }),
   };

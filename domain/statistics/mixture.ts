@@ -1,14 +1,19 @@
-/** ln of the mean of e^each: logarithms in, logarithm out. */
-export function computeLogMeanExp(logs: readonly number[]): number {
+import type { Counts } from "./counts.ts";
+
+/** ln of the weighted mean of e^each (equal weights when none are given): logarithms in, logarithm out. */
+export function computeLogMean(logs: readonly number[], weights?: readonly number[]): number {
   const largest = Math.max(...logs);
-  if (!Number.isFinite(largest)) return largest;
-  const sum = logs.reduce((total, each) => total + Math.exp(each - largest), 0);
-  return largest + Math.log(sum / logs.length);
+  const sum = logs.reduce(
+    (total, each, index) =>
+      total + (weights?.[index] ?? 1 / logs.length) * Math.exp(each - largest),
+    0,
+  );
+  return largest + Math.log(sum);
 }
 
 /** ln of a likelihood ratio of `total` trials with `errors` failures, rate `to` against rate `from`. */
 export function computeLogRatio(
-  { errors, total }: { errors: number; total: number },
+  { errors, total }: Counts,
   rates: { to: number; from: number },
 ): number {
   const failed = errors === 0 ? 0 : errors * Math.log(rates.to / rates.from);
