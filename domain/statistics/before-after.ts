@@ -14,7 +14,7 @@ export interface RateGrid {
 
 /**
  * Few points, for each costs the others: with equal weights on 1.5, 2, 3, 5, 8, 13, 20, 40 a jump to
- * five times the errors takes 24% more invocations than with the true rate known, with these 15%.
+ * five times the errors takes a quarter more invocations than with the true rate known, with these 15%.
  */
 const GRID: RateGrid = {
   multiples: [1.5, 2.5, 4.5, 9, 20],
