@@ -174,6 +174,33 @@ const enoughPairs = forEachGate(({ gate, path }) => {
   ];
 });
 
+const evaluationInTime: Rule = (draft) => {
+  const timeout = draft.read.gate?.timeout;
+  if (timeout === undefined) return [];
+  return gatesOf(draft, "gate").flatMap(({ gate, path }) =>
+    gate.kind === "evaluation" && gate.delay >= timeout
+      ? [
+          issue(
+            [...path, "delay"],
+            `must be below gate.timeout (${formatDuration(timeout)}), is ${formatDuration(gate.delay)}`,
+          ),
+        ]
+      : [],
+  );
+};
+
+const wholePeriods = forEachGate(({ gate, path }, { read }) => {
+  const period = read.metrics?.period;
+  if (gate.kind !== "threshold" || gate.window === undefined || period === undefined) return [];
+  if (gate.window % period === 0) return [];
+  return [
+    issue(
+      [...path, "window"],
+      `must be whole periods (metrics.period is ${formatDuration(period)}), is ${formatDuration(gate.window)}`,
+    ),
+  ];
+});
+
 const namesDiffer: Rule = (draft) =>
   (["gate", "bake"] as const).flatMap((step) => {
     const placed = gatesOf(draft, step);
@@ -199,6 +226,8 @@ export const gateRules: readonly Rule[] = [
   conditionsAgree,
   oneTolerance,
   enoughPairs,
+  evaluationInTime,
+  wholePeriods,
   namesDiffer,
   syntheticIsAsked,
 ];

@@ -13,12 +13,14 @@ const crossCheck = section({
   ...commonFields,
 });
 
-const metricOf = (what: string) => text(`a metric's name, like ${what}`);
+const metricOf = (what: string) =>
+  text(`a name, like ${what}`).describe(`A name of CloudWatch, like ${what}.`);
 const dimensions = z
   .record(z.string(), text("a dimension's value"), {
     error: "must be a mapping of dimensions to their values",
   })
-  .default({});
+  .default({})
+  .describe("Exactly the ones that the counters are published with.");
 
 const countsSchema = z
   .union(
@@ -89,7 +91,8 @@ const alarms = section({
   alarms: z
     .array(text("an alarm's name"), { error: "must be a list of alarm names" })
     .min(1, { error: "must name at least one alarm" })
-    .max(MOST_ALARMS, { error: `must name ${MOST_ALARMS} alarms at most` }),
+    .max(MOST_ALARMS, { error: `must name ${MOST_ALARMS} alarms at most` })
+    .describe("Their names."),
   ...commonFields,
 });
 
@@ -128,7 +131,9 @@ const evaluation = section({
   evaluators: z
     .array(
       section({
-        id: text("an evaluator's id, like Builtin.Correctness"),
+        id: text("an evaluator's id, like Builtin.Correctness").describe(
+          "One of AWS's, or one of yours.",
+        ),
         minimum: score().describe("The least average score."),
         maxDrop: score().describe(
           "How far the average may be below the baseline's on the same prompts. It opens as many sessions on the baseline as the smoke has.",
@@ -139,7 +144,8 @@ const evaluation = section({
       { error: "must be a list like [{id: Builtin.Correctness, minimum: 0.7}]" },
     )
     .min(1, { error: "must name at least one evaluator" })
-    .max(10, { error: "must name 10 evaluators at most" }),
+    .max(10, { error: "must name 10 evaluators at most" })
+    .describe("Who scores the sessions, and what scores are good enough."),
   delay: duration({ allowZero: true })
     .prefault("5m")
     .describe("It starts so long after the last session: spans come minutes late."),

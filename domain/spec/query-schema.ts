@@ -10,14 +10,16 @@ const metricSchema = section({
     .describe(
       "Default: AgentCore's own, with the dimensions of the endpoint judged; then `dimensions` is left out.",
     ),
-  name: text("a metric's name, like Invocations"),
+  name: text("a metric's name, like Invocations").describe("The metric's name."),
   dimensions: z
     .record(z.string(), text("a dimension's value"), {
       error: "must be a mapping of dimensions to their values",
     })
     .optional()
     .describe("Exactly the ones that the metric is published with."),
-  stat: text("a statistic, like Sum, Average or p90", STAT).default("Sum"),
+  stat: text("a statistic, like Sum, Average or p90", STAT)
+    .default("Sum")
+    .describe("What of a period's samples."),
 }).refine(({ namespace, dimensions }) => namespace !== undefined || dimensions === undefined, {
   error: "must name its namespace too: AgentCore's metrics get the dimensions of the endpoint.",
 });
