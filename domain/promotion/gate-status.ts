@@ -41,3 +41,7 @@ function describe(
     };
   });
 }
+
+/** How often it was looked at, with data or without. */
+export const countMeasurements = ({ measured }: GateStatus): number =>
+  Object.values(measured).reduce((sum, count) => sum + count, 0);

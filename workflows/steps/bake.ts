@@ -46,7 +46,9 @@ export const bake: Step = async (env, state) => {
   const verdicts = assessTallies(state.spec.bake.gates, progress.tallies);
   const needs = needsOf(state, progress);
   const assessed = assessBake({ ...progress, verdicts, needs, now: env.now() });
-  if (assessed.action !== "continue" || state.inbox.answer) {
+  // A question that stays open is not decided again with every stretch.
+  const isAsked = state.waiting !== undefined && ASKED.has(assessed.action);
+  if (state.inbox.answer || (assessed.action !== "continue" && !isAsked)) {
     decide(env, state, {
       decision: `bake: ${assessed.action}`,
       reason: assessed.reason,
@@ -56,6 +58,8 @@ export const bake: Step = async (env, state) => {
   await act(env, state, { progress, assessed });
   await pauseWhileUnsettled(env, state);
 };
+
+const ASKED: ReadonlySet<BakeAction["action"]> = new Set(["no-evidence", "inconclusive"] as const);
 
 const lastMeasurements = ({ tallies }: BakeProgress) =>
   Object.values(tallies).map(({ last }) => last);
