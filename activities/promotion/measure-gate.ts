@@ -4,7 +4,10 @@ import { measureAlarms } from "../../domain/gates/measure-alarms.ts";
 import { measureCrossCheck } from "../../domain/gates/measure-cross-check.ts";
 import { measureEvaluation } from "../../domain/gates/measure-evaluation.ts";
 import { measurePaired } from "../../domain/gates/measure-paired.ts";
-import { computeMeanSessionSize, measureSequential } from "../../domain/gates/measure-sequential.ts";
+import {
+  computeMeanSessionSize,
+  measureSequential,
+} from "../../domain/gates/measure-sequential.ts";
 import { measureThreshold } from "../../domain/gates/measure-threshold.ts";
 import { toMeasurement } from "../../domain/gates/measurement.ts";
 import type { Finding, Measurement } from "../../domain/gates/measurement.ts";
@@ -65,7 +68,10 @@ function find(at: At, gate: GateSpec): Finding | Promise<Finding> {
     case "alarms":
       return findAlarms(at, gate.alarms);
     case "paired-smoke":
-      return measurePaired(gate, input.pairs ?? { pairs: 0, candidateFailed: 0, baselineFailed: 0 });
+      return measurePaired(
+        gate,
+        input.pairs ?? { pairs: 0, candidateFailed: 0, baselineFailed: 0 },
+      );
     case "evaluation":
       return findEvaluation(at, gate);
     case "webhook":

@@ -52,7 +52,9 @@ export function queriesFor(
   });
   return [
     ...Object.entries(COUNTED).map(([id, name]) => query(id, name, "Sum")),
-    ...(bounds.length + percentiles.length > 0 ? [query(SAMPLES_ID, "Latency", "SampleCount")] : []),
+    ...(bounds.length + percentiles.length > 0
+      ? [query(SAMPLES_ID, "Latency", "SampleCount")]
+      : []),
     // Percentile rank: the percentage of invocations that took at most so long.
     ...bounds.map((maxMs) => query(rankId(maxMs), "Latency", `PR(:${maxMs})`)),
     ...percentiles.map((each) => query(percentileId(each), "Latency", `p${each}`)),

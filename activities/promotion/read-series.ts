@@ -32,8 +32,13 @@ export async function readSeries(
     const page = await callAws({ operation: "GetMetricData", callClass: "read" }, (options) =>
       clients.cloudwatch(aws).send(command, options),
     );
-    for (const { Id = "", Label, Timestamps = [], Values = [], StatusCode } of page.MetricDataResults ??
-      []) {
+    for (const {
+      Id = "",
+      Label,
+      Timestamps = [],
+      Values = [],
+      StatusCode,
+    } of page.MetricDataResults ?? []) {
       requireOneSeries(labels, Id, Label);
       const points = series.get(Id) ?? new Map<number, number>();
       Timestamps.forEach((time, index) => points.set(time.getTime(), Values[index] ?? 0));

@@ -1,6 +1,11 @@
 import { ApplicationFailure } from "@temporalio/activity";
 
-import { assessTallies, combineVerdicts, foldMeasurements, isDue } from "../../domain/gates/gate-tally.ts";
+import {
+  assessTallies,
+  combineVerdicts,
+  foldMeasurements,
+  isDue,
+} from "../../domain/gates/gate-tally.ts";
 import type { GateVerdict, Tallies } from "../../domain/gates/gate-tally.ts";
 import type { Look } from "../../domain/gates/look.ts";
 import type { Measurement } from "../../domain/gates/measurement.ts";

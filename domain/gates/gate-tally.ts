@@ -89,7 +89,10 @@ function findTrippedLimit(
     return { verdict: "fail", words };
   }
   if (tally.inconclusive > limits.inconclusiveLimit)
-    return { verdict: "inconclusive", words: beyond(tally.inconclusive, "inconclusive", limits.inconclusiveLimit) };
+    return {
+      verdict: "inconclusive",
+      words: beyond(tally.inconclusive, "inconclusive", limits.inconclusiveLimit),
+    };
   if (tally.failed > limits.failureLimit)
     return { verdict: "fail", words: beyond(tally.failed, "failed", limits.failureLimit) };
   return undefined;
@@ -100,7 +103,8 @@ function beyond(times: number, phase: string, limit: number): string {
   return limit === 0 ? "" : `${times} measurements ${phase}, at most ${limit} may.`;
 }
 
-const join = (reason: string, words: string): string => (words === "" ? reason : `${reason} ${words}`);
+const join = (reason: string, words: string): string =>
+  words === "" ? reason : `${reason} ${words}`;
 
 export function assessTallies(gates: readonly GateSpec[], tallies: Tallies): GateVerdict[] {
   return gates.map((gate) => assessTally(gate, tallies[gate.name]));

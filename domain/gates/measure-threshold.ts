@@ -32,7 +32,10 @@ export function measureThreshold(
       const values = { throttles, invocations };
       if (throttles + invocations < Math.max(1, gate.minimumInvocations))
         return noData(gate, look.invocations, values);
-      return judge(gate, throttles, { values, what: `${formatCount(throttles)} calls were throttled` });
+      return judge(gate, throttles, {
+        values,
+        what: `${formatCount(throttles)} calls were throttled`,
+      });
     }
     case "latency":
       return measurePercentile(gate, look, gate.metric.percentile);
@@ -71,7 +74,8 @@ const hasUpperLimit = ({ success, failure }: ThresholdGateSpec): boolean =>
 function measurePercentile(gate: ThresholdGateSpec, look: Look, percentile: number): Finding {
   const sample = look.percentiles.find((each) => each.percentile === percentile);
   const timed = sample?.timed ?? 0;
-  if (!sample || timed < Math.max(1, gate.minimumInvocations)) return noData(gate, timed, { timed });
+  if (!sample || timed < Math.max(1, gate.minimumInvocations))
+    return noData(gate, timed, { timed });
   const what = `the p${percentile} latency of ${formatCount(timed)} invocations is ${formatDuration(sample.valueMs)}`;
   return judge(gate, sample.valueMs, { values: { timed }, what });
 }
@@ -88,7 +92,11 @@ function judge(
     ...(failure ? { failure: failure.text } : {}),
   };
   if (phase === "error")
-    return { phase, values: { ...values, ...limits }, reason: `${capital(what)}: that is no number.` };
+    return {
+      phase,
+      values: { ...values, ...limits },
+      reason: `${capital(what)}: that is no number.`,
+    };
   const asked = [
     ...(success ? [`must be ${success.text}`] : []),
     ...(failure ? [`must not be ${failure.text}`] : []),

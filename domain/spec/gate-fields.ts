@@ -10,9 +10,7 @@ export const commonFields = {
   name: text("a short name", /^[\w .%-]{1,60}$/u)
     .optional()
     .describe("Its name in status and reports. Default: from its kind."),
-  dryRun: flag()
-    .default(false)
-    .describe("Measured and shown, but never decides."),
+  dryRun: flag().default(false).describe("Measured and shown, but never decides."),
   initialDelay: duration({ allowZero: true })
     .prefault("0s")
     .describe("Before its first measurement."),
@@ -75,4 +73,3 @@ export const beforeAfterFields = {
 };
 
 export const percentile = () => choice(["p50", "p90", "p95", "p99"]);
-

@@ -22,9 +22,7 @@ export function minimumOf(gate: GateFile): number {
         : computeInvocationsToExclude(gate.max, DEFAULT_ALPHA);
     case "sequential":
     case "latency":
-      return (
-        gate.minimumInvocations ?? computeInvocationsToExclude(gate.toleratedRate, gate.alpha)
-      );
+      return gate.minimumInvocations ?? computeInvocationsToExclude(gate.toleratedRate, gate.alpha);
     default:
       return 0;
   }

@@ -52,7 +52,9 @@ const bakeGates: Rule = (draft) =>
   gatesOf(draft, "bake").flatMap(({ gate, path }) => {
     const why = NOT_IN_THE_BAKE[gate.kind];
     if (why !== undefined)
-      return [issue([...path, "kind"], `must be another kind in the bake, is ${gate.kind}: ${why}`)];
+      return [
+        issue([...path, "kind"], `must be another kind in the bake, is ${gate.kind}: ${why}`),
+      ];
     if (Number.isFinite(minimumOf(gate))) return [];
     return [
       issue(
@@ -104,7 +106,10 @@ const limitsAgree = forEachGate(({ gate, path }) => {
       : [],
   );
   if (count === 1 || interval !== undefined) return tooMany;
-  return [...tooMany, issue([...path, "interval"], `is missing; with count ${count} it says when to measure again`)];
+  return [
+    ...tooMany,
+    issue([...path, "interval"], `is missing; with count ${count} it says when to measure again`),
+  ];
 });
 
 const ownInterval: Rule = (draft) =>
@@ -142,7 +147,9 @@ const conditionsAgree = forEachGate(({ gate, path }) => {
     gate.max === undefined ? parsed[0] : { operator: "<=" as const, value: gate.max, text: "" };
   const failure = parsed[1];
   if (!success && !failure)
-    return [issue([...path, "max"], "is missing; say what is too much, or name a failureCondition")];
+    return [
+      issue([...path, "max"], "is missing; say what is too much, or name a failureCondition"),
+    ];
   if (typeof success !== "object" || typeof failure !== "object") return [];
   if (!canBothHold(success, failure)) return [];
   return [

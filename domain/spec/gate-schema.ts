@@ -104,9 +104,7 @@ const pairedSmoke = section({
     .describe(
       "Only before the re-point: the smoke's script on both versions; only sessions that end differently count.",
     ),
-  sessions: wholeNumber({ min: 1, max: 500 })
-    .default(20)
-    .describe("How many pairs of sessions."),
+  sessions: wholeNumber({ min: 1, max: 500 }).default(20).describe("How many pairs of sessions."),
   alpha,
   ratio: z
     .number({ error: RATIO })
@@ -117,10 +115,7 @@ const pairedSmoke = section({
   ...commonFields,
 });
 
-const score = () =>
-  z
-    .number({ error: "must be a score, a number" })
-    .optional();
+const score = () => z.number({ error: "must be a score, a number" }).optional();
 
 const evaluation = section({
   kind: z

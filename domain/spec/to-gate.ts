@@ -173,8 +173,8 @@ function toTest(
 }
 
 function toTolerance(margin: number | undefined, ratio: number | undefined): Tolerance {
-  if (margin === undefined && ratio === undefined) return DEFAULT_TOLERANCE;
-  return margin === undefined ? { ...(ratio === undefined ? {} : { ratio }) } : { margin };
+  if (ratio !== undefined) return { ratio };
+  return margin === undefined ? DEFAULT_TOLERANCE : { margin };
 }
 
 const INVOCATIONS: MetricQuery = {

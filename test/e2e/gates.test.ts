@@ -1,4 +1,8 @@
-import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
+import {
+  CloudWatchClient,
+  PutMetricAlarmCommand,
+  SetAlarmStateCommand,
+} from "@aws-sdk/client-cloudwatch";
 import { onTestFinished, expect, test } from "vitest";
 import type { AgentSource } from "../../emulator/index.ts";
 import type { GateSpec } from "../../domain/spec/gate-spec.ts";
@@ -53,7 +57,9 @@ test("latency: an endpoint that became slower is rolled back", async () => {
   stage.traffic({ latencyMs: 900 });
   const { outcome } = await handle.result();
   expect(outcome).toMatchObject({ kind: "rolled-back", reason: "bake-failed" });
-  expect(outcome?.explanation).toMatch(/took longer than 500ms; before the re-point 0 of 1,0\d\d did/);
+  expect(outcome?.explanation).toMatch(
+    /took longer than 500ms; before the re-point 0 of 1,0\d\d did/,
+  );
 });
 
 test("latency: one that is as fast as before is promoted", async () => {
@@ -160,7 +166,11 @@ test("paired smoke: a candidate that fails where the baseline passes is stopped 
 test("paired smoke: equal agents pass, every session is stopped, and none of them is the baseline's evidence", async () => {
   const stage = await setStage();
   const handle = await stage.promote((spec) =>
-    bakeWith([sequential()])(gateWith([paired, { ...errorRate(), ...common("cross", { count: 1 }), kind: "cross-check" }])(spec)),
+    bakeWith([sequential()])(
+      gateWith([paired, { ...errorRate(), ...common("cross", { count: 1 }), kind: "cross-check" }])(
+        spec,
+      ),
+    ),
   );
   const waiting = await untilIn(handle, "waiting-for-approval");
   expect(waiting.gates).toMatchObject([
@@ -173,9 +183,15 @@ test("paired smoke: equal agents pass, every session is stopped, and none of the
     .filter((call) => JSON.stringify(call).includes('"qualifier":"production"'));
   expect(through).toHaveLength(6);
   await tell(handle, "approve");
-  await until(async () => (await statusOf(handle)).decisions.some(({ step, decision }) => step === "bake" && decision === "baseline"));
+  await until(async () =>
+    (await statusOf(handle)).decisions.some(
+      ({ step, decision }) => step === "bake" && decision === "baseline",
+    ),
+  );
   const { decisions } = await statusOf(handle);
-  const baseline = decisions.find(({ step, decision }) => step === "bake" && decision === "baseline");
+  const baseline = decisions.find(
+    ({ step, decision }) => step === "bake" && decision === "baseline",
+  );
   expect(baseline?.values).toMatchObject({ invocations: 0 });
   await tell(handle, "abort");
 });
@@ -203,7 +219,9 @@ test.each([
   if (expected === "stopped") {
     const { outcome } = await handle.result();
     expect(outcome).toMatchObject({ kind: "stopped", reason: "gate-failed" });
-    expect(outcome?.explanation).toContain("Builtin.Correctness scores 0.4; at least 0.7 is asked.");
+    expect(outcome?.explanation).toContain(
+      "Builtin.Correctness scores 0.4; at least 0.7 is asked.",
+    );
     return;
   }
   const { gates } = await untilIn(handle, "waiting-for-approval");
@@ -222,7 +240,9 @@ test("synthetic sessions promote an endpoint that nobody calls, where the spec a
   );
   const status = await handle.result();
   expect(status.outcome?.kind).toBe("promoted");
-  expect(status.notices.join(" ")).toMatch(/\d+ synthetic sessions passed through the endpoint, none failed/);
+  expect(status.notices.join(" ")).toMatch(
+    /\d+ synthetic sessions passed through the endpoint, none failed/,
+  );
   // They are no user's evidence.
   expect(status.series.every(({ invocations }) => invocations === 0)).toBe(true);
   expect(stage.openSyntheticSessions()).toEqual([]);

@@ -134,12 +134,7 @@ interface WorkerOptions {
 /** A worker in this process, stopped with the test. */
 export async function startWorker(
   taskQueue: string,
-  {
-    namespace = inject("temporalNamespace"),
-    notifications,
-    records,
-    webhooks,
-  }: WorkerOptions = {},
+  { namespace = inject("temporalNamespace"), notifications, records, webhooks }: WorkerOptions = {},
 ): Promise<{ stop(): Promise<void> }> {
   const { worker, connection } = await createPromotionWorker(
     {

@@ -79,7 +79,13 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
   ],
   [
     "conditions without a gap",
-    { bake: { gates: [errorRate({ max: undefined, successCondition: "<= 10%", failureCondition: "> 5%" })] } },
+    {
+      bake: {
+        gates: [
+          errorRate({ max: undefined, successCondition: "<= 10%", failureCondition: "> 5%" }),
+        ],
+      },
+    },
     "bake.gates[0].failureCondition contradicts the success condition",
   ],
   [
@@ -119,7 +125,14 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
   ],
   [
     "a name twice",
-    { bake: { gates: [{ kind: "sequential", name: "a" }, { kind: "sequential", name: "a" }] } },
+    {
+      bake: {
+        gates: [
+          { kind: "sequential", name: "a" },
+          { kind: "sequential", name: "a" },
+        ],
+      },
+    },
     'bake.gates[1].name must differ from the other gates\' names, is "a" again',
   ],
   [
@@ -164,9 +177,7 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
     {
       gate: {
         timeout: "10m",
-        gates: [
-          { kind: "evaluation", delay: "15m", evaluators: [{ id: "mine", minimum: 0.5 }] },
-        ],
+        gates: [{ kind: "evaluation", delay: "15m", evaluators: [{ id: "mine", minimum: 0.5 }] }],
       },
     },
     "gate.gates[0].delay must be below gate.timeout (10m), is 15m",

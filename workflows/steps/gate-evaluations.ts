@@ -99,9 +99,9 @@ async function start(
 const nameOf = ({ promotion, gateRounds }: PromotionState, side: string): string =>
   `acr_${promotion}_${side}_${gateRounds}`;
 
-export function startedEvaluationsOf({ evaluations = {} }: GateEvidence): Readonly<
-  Record<string, StartedEvaluations>
-> {
+export function startedEvaluationsOf({
+  evaluations = {},
+}: GateEvidence): Readonly<Record<string, StartedEvaluations>> {
   return Object.fromEntries(
     Object.entries(evaluations).map(([gate, { candidate, baseline }]) => [
       gate,

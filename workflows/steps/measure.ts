@@ -15,10 +15,7 @@ export function measuredEndpointOf(state: PromotionState, endpoint: string): Mea
 }
 
 /** What a webhook is told of the promotion. */
-export function subjectOf(
-  state: PromotionState,
-  step: "gate" | "bake",
-): TakeLooksInput["subject"] {
+export function subjectOf(state: PromotionState, step: "gate" | "bake"): TakeLooksInput["subject"] {
   const { promotion, candidate, baseline } = state;
   return {
     promotion,

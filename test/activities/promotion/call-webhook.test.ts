@@ -19,7 +19,12 @@ interface Received {
 }
 
 /** A service that answers the same to everything. */
-async function serve(answer: { status?: number; body?: string; location?: string; hang?: boolean }) {
+async function serve(answer: {
+  status?: number;
+  body?: string;
+  location?: string;
+  hang?: boolean;
+}) {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     let body = "";
@@ -27,9 +32,10 @@ async function serve(answer: { status?: number; body?: string; location?: string
     request.on("end", () => {
       received.push({ headers: request.headers, body });
       if (answer.hang) return;
-      response.writeHead(answer.status ?? 200, {
-        ...(answer.location === undefined ? {} : { location: answer.location }),
-      });
+      response.writeHead(
+        answer.status ?? 200,
+        answer.location === undefined ? {} : { location: answer.location },
+      );
       response.end(answer.body ?? '{"verdict":"pass","reason":"polite"}');
     });
   });
@@ -47,7 +53,10 @@ async function serve(answer: { status?: number; body?: string; location?: string
     timeoutMs: 500,
   };
   const call = (allowedHosts = [host], secret: string | undefined = SECRET) => {
-    const webhooks = { allowedHosts, secretOf: (name: string) => (name === "GATES" ? secret : undefined) };
+    const webhooks = {
+      allowedHosts,
+      secretOf: (name: string) => (name === "GATES" ? secret : undefined),
+    };
     const dependencies = { webhooks, clock: { now: Date.now } } as unknown as PromotionDependencies;
     return run(() => callWebhook(dependencies, gate, { id: "one", body: { gate: "webhook" } }));
   };

@@ -65,9 +65,7 @@ async function beginMeasuring(gate: GateSpec) {
   const measure = async (more: Partial<TakeLooksInput> = {}) => {
     await clock.advance(fromMs + 6 * MINUTE_MS - clock.now());
     const baseline = await readBaseline();
-    const { measurements } = await run(() =>
-      activities.takeLooks({ ...input, baseline, ...more }),
-    );
+    const { measurements } = await run(() => activities.takeLooks({ ...input, baseline, ...more }));
     return measurements.at(-1);
   };
   const dependencies = { clients: story.clients, clock: { now: clock.now, sleep: async () => {} } };
@@ -240,9 +238,7 @@ test("a gate is measured at its own interval, and never again once it is conclud
   const both = { ...input, gates: [spaced, once], untilMs: fromMs + 12 * MINUTE_MS };
   const { looks, measurements } = await run(() => activities.takeLooks(both));
   const minutesOf = (name: string): number[] =>
-    measurements
-      .filter(({ gate }) => gate === name)
-      .map(({ atMs }) => (atMs - fromMs) / MINUTE_MS);
+    measurements.filter(({ gate }) => gate === name).map(({ atMs }) => (atMs - fromMs) / MINUTE_MS);
   expect(looks.length).toBe(7);
   expect(minutesOf("spaced")).toEqual([6, 9, 12]);
   expect(minutesOf("once")).toEqual([6]);

@@ -21,10 +21,10 @@ function measure(
   baseline: Counts | undefined = BASELINE,
   more: Partial<SequentialTest> & { meanSessionSize?: number; isBaselineKnown?: boolean } = {},
 ) {
-  const { meanSessionSize = 1, isBaselineKnown = true, ...test } = more;
+  const { meanSessionSize = 1, isBaselineKnown = true, ...changes } = more;
   const words = { what: "failed", where: "before the re-point" };
   const sides = { candidate, baseline, isBaselineKnown, meanSessionSize };
-  return measureSequential({ gate: { ...gate, ...test }, ...sides, ...words });
+  return measureSequential({ gate: { ...gate, ...changes }, ...sides, ...words });
 }
 
 describe("errors before and after", () => {

@@ -77,8 +77,7 @@ describe("the error rate", () => {
   });
 
   test("the reason holds the values", () => {
-    const reason = (of: object) =>
-      measureThreshold(errorRate(), lookWith(of), undefined).reason;
+    const reason = (of: object) => measureThreshold(errorRate(), lookWith(of), undefined).reason;
     expect(reason({ invocations: 1_980, systemErrors: 12 })).toBe(
       "12 of 1,980 invocations failed (0.61%); must be at most 5%.",
     );
