@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { formatDuration } from "../format.ts";
+import { DEFAULT_BASELINE_WINDOW_MS } from "../statistics/defaults.ts";
 import { candidateSchema } from "./candidate-schema.ts";
 import { choice, duration, section, text, wholeNumber } from "./fields.ts";
 import { gateList } from "./gate-schema.ts";
@@ -122,7 +124,7 @@ const metrics = section({
     .prefault("60s")
     .describe("Length of one metric period. AWS publishes by the minute."),
   baselineWindow: duration()
-    .prefault("7d")
+    .prefault(formatDuration(DEFAULT_BASELINE_WINDOW_MS))
     .describe(
       "How long before the re-point the endpoint's own counts are what gates compare with. Whole days: an error rate swings over the day.",
     ),

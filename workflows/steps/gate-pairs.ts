@@ -16,7 +16,7 @@ import { runSessions, startRun } from "./run-sessions.ts";
 import { supersede } from "./supersede.ts";
 
 /** How many sessions each side gets; 0 where no gate compares the two. */
-export function countPairsNeeded({ spec }: PromotionState): number {
+function countPairsNeeded({ spec }: PromotionState): number {
   const needed = spec.gate.gates.map((gate) => {
     if (gate.kind === "paired-smoke") return gate.sessions;
     const compares =
