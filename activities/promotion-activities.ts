@@ -1,10 +1,14 @@
 import type { Artifact } from "../domain/artifact.ts";
 import type { EndpointObservation, VersionObservation } from "../domain/endpoint.ts";
-import type { EvidenceWindow, Look } from "../domain/gates/look.ts";
 import type { FreezeAssessment } from "../domain/freeze/assess-freeze.ts";
 import type { FreezeCalendar } from "../domain/freeze/calendar.ts";
-import type { GateSpec, CandidateSpec, TurnSpec } from "../domain/spec/promotion-spec.ts";
 import type { PromotedRead } from "../domain/promotion/assess-source.ts";
+import type { Tallies } from "../domain/gates/gate-tally.ts";
+import type { BaselineEvidence, EvidenceWindow, Look } from "../domain/gates/look.ts";
+import type { PairCounts } from "../domain/gates/measure-paired.ts";
+import type { Measurement } from "../domain/gates/measurement.ts";
+import type { GateSpec } from "../domain/spec/gate-spec.ts";
+import type { CandidateSpec, TurnSpec } from "../domain/spec/promotion-spec.ts";
 import type { SmokeSessionResult } from "../domain/smoke/session-result.ts";
 import type { PromotionTarget } from "../domain/target.ts";
 
@@ -87,18 +91,34 @@ export interface SmokeSessionInput {
   readonly judgeFirstLatency: boolean;
 }
 
-export interface TakeLooksInput {
+/** Whose metrics are read. */
+export interface MeasuredEndpoint {
   readonly aws: AwsTarget;
   readonly runtimeArn: string;
   readonly runtimeName: string;
   readonly endpoint: string;
+}
+
+export interface TakeLooksInput extends MeasuredEndpoint {
   readonly gates: readonly GateSpec[];
   readonly window: EvidenceWindow;
   readonly intervalMs: number;
   /** The stretch ends here at the latest; at least one look is taken. */
   readonly untilMs: number;
+  /** When the analysis began, and what it has found so far. */
+  readonly startedAtMs: number;
+  readonly tallies: Tallies;
+  /** The endpoint before the candidate. */
+  readonly baseline?: BaselineEvidence;
+  /** How a sentence names that: `before the re-point`, `on production`. */
+  readonly comparedWith: string;
   /** The engine's own turns in the window, for the cross-check. */
   readonly synthetic: { readonly turns: number; readonly errors: number };
+  readonly pairs?: PairCounts;
+  /** Batch evaluations by gate. */
+  readonly evaluations?: Readonly<Record<string, StartedEvaluations>>;
+  /** What a webhook is told. */
+  readonly subject: GateSubject;
   /** Also read the endpoint at each look; the stretch ends when it does not serve `want`, READY. */
   readonly guard?: { readonly runtimeId: string; readonly want: string };
   /** The stretch also ends when a look has this much (a bake that is complete need not go on). */
@@ -107,6 +127,26 @@ export interface TakeLooksInput {
     readonly invocations: number;
     readonly sessions: number;
   };
+}
+
+export interface GateSubject {
+  readonly promotion: string;
+  readonly step: "gate" | "bake";
+  readonly candidate: string;
+  readonly baseline?: string;
+}
+
+export interface StartedEvaluations {
+  readonly candidate?: { readonly id: string; readonly sessions: number };
+  readonly baseline?: { readonly id: string; readonly sessions: number };
+}
+
+export interface StartEvaluationInput extends MeasuredEndpoint {
+  readonly runtimeId: string;
+  readonly name: string;
+  readonly evaluators: readonly string[];
+  readonly sessionIds: readonly string[];
+  readonly clientToken: string;
 }
 
 /**
@@ -153,12 +193,22 @@ export interface PromotionActivities {
     calendars: readonly FreezeCalendar[];
     atMs: number;
   }): Promise<FreezeAssessment>;
-  /** Reads the endpoint's metrics at an interval; ends early on a look that fails a gate or has enough. */
+  /** What the endpoint did in a window before the candidate, for the gates that compare. */
+  readBaseline(
+    input: MeasuredEndpoint & { gates: readonly GateSpec[]; window: EvidenceWindow },
+  ): Promise<BaselineEvidence>;
+  /**
+   * Reads the endpoint's metrics at an interval and measures the gates that are due; ends early when
+   * one fails, when a person is needed, or when there is enough. At most forty looks a stretch.
+   */
   takeLooks(input: TakeLooksInput): Promise<TakenLooks>;
+  /** StartBatchEvaluation over these sessions. */
+  startEvaluation(input: StartEvaluationInput): Promise<{ id: string }>;
 }
 
 export interface TakenLooks {
   readonly looks: Look[];
+  readonly measurements: Measurement[];
   /** The last read of the endpoint, when there was a guard; null when it does not exist. */
   readonly endpoint?: EndpointObservation | null;
 }

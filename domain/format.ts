@@ -26,3 +26,8 @@ export function formatShare(fraction: number): string {
 export function formatTime(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19).replace("T", " ")}Z`;
 }
+
+/** `1,980` */
+export function formatCount(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}

@@ -44,7 +44,11 @@ export async function createPromotionWorker(
     taskQueue: config.taskQueue,
     ...(options.workflowBundle ? {} : findWorkflows()),
     activities: {
-      ...createPromotionActivities({ clients, freeze: config.freeze }),
+      ...createPromotionActivities({
+        clients,
+        freeze: config.freeze,
+        ...(config.webhooks && { webhooks: config.webhooks }),
+      }),
       ...createLaneActivities({ clients, client, store }),
       ...createNotificationActivities(config.notifications ?? { destinations: [], env: {} }),
     },

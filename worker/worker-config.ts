@@ -2,6 +2,7 @@ import { loadClientConnectConfig } from "@temporalio/envconfig";
 import type { NativeConnectionOptions } from "@temporalio/worker";
 import type { NotificationConfig } from "../activities/notifications/delivery.ts";
 import type { FreezeCalendar } from "../domain/freeze/calendar.ts";
+import type { WebhookConfig } from "../activities/promotion/call-webhook.ts";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
 import { readFreezeFile } from "./freeze-file.ts";
 import { loadNotificationConfig } from "./notification-config.ts";
@@ -21,6 +22,8 @@ export interface WorkerConfig {
   readonly notifications?: NotificationConfig;
   /** Freeze calendars of every promotion that this worker runs. */
   readonly freeze: readonly FreezeCalendar[];
+  /** What gates of the kind webhook may call. Default: nothing. */
+  readonly webhooks?: WebhookConfig;
 }
 
 export interface WorkerFlags {
@@ -36,7 +39,7 @@ export interface WorkerFlags {
  * of roles comes from AGENTCORE_ROLLOUTS_ALLOWED_ROLES, separated by commas: the worker's own
  * configuration, never the spec's. AGENTCORE_ROLLOUTS_RECORDS says where records are kept,
  * AGENTCORE_ROLLOUTS_NOTIFICATIONS names the file of destinations, AGENTCORE_ROLLOUTS_FREEZE one with
- * freeze calendars.
+ * freeze calendars, AGENTCORE_ROLLOUTS_WEBHOOK_HOSTS lists what gates may call.
  *
  * @throws FreezeFileError, NotificationConfigError
  */
@@ -46,7 +49,6 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
   });
   const records = env["AGENTCORE_ROLLOUTS_RECORDS"];
-  const roles = env["AGENTCORE_ROLLOUTS_ALLOWED_ROLES"] ?? "";
   const freezeFile = env["AGENTCORE_ROLLOUTS_FREEZE"] ?? "";
   return {
     connection: {
@@ -58,14 +60,32 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
     ...(flags.operationsTaskQueue === undefined
       ? {}
       : { operationsTaskQueue: flags.operationsTaskQueue }),
-    allowedRoleArns: roles
-      .split(",")
-      .map((role) => role.trim())
-      .filter((role) => role !== ""),
+    allowedRoleArns: listOf(env["AGENTCORE_ROLLOUTS_ALLOWED_ROLES"]),
     ...(records === undefined || records === "" ? {} : { records }),
     notifications: loadNotificationConfig(env),
     freeze: freezeFile === "" ? [] : readFreezeFile(freezeFile),
+    webhooks: loadWebhookConfig(env),
   };
+}
+
+const WEBHOOK_SECRET_PREFIX = "AGENTCORE_ROLLOUTS_WEBHOOK_SECRET_";
+
+/**
+ * Hosts from AGENTCORE_ROLLOUTS_WEBHOOK_HOSTS, separated by commas; a spec names a secret by the end
+ * of its variable alone, so that it cannot reach for any other of the worker's.
+ */
+function loadWebhookConfig(env: NodeJS.ProcessEnv): WebhookConfig {
+  return {
+    allowedHosts: listOf(env["AGENTCORE_ROLLOUTS_WEBHOOK_HOSTS"]),
+    secretOf: (name) => env[`${WEBHOOK_SECRET_PREFIX}${name}`],
+  };
+}
+
+function listOf(commaSeparated = ""): string[] {
+  return commaSeparated
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
 }
 
 function definedOf(env: NodeJS.ProcessEnv): Record<string, string> {

@@ -49,6 +49,7 @@ export function activityOptionsFor(
         heartbeatTimeout: SMOKE_HEARTBEAT_MS,
       };
     case "mintVersion":
+    case "readBaseline":
       return {
         ...base,
         retry: { ...retry, maximumAttempts: attemptsWithin(remainingMs) },

@@ -88,6 +88,7 @@ function createState(input: PromotionInput): PromotionState {
     decisions: [],
     notices: [],
     smokeRounds: 0,
+    gateRounds: 0,
     verifyRounds: 0,
     openSessions: [],
     heldMs: 0,

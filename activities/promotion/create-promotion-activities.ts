@@ -5,10 +5,13 @@ import type { FreezeCalendar } from "../../domain/freeze/calendar.ts";
 import type { PromotionActivities } from "../promotion-activities.ts";
 import { awaitVersion } from "./await-version.ts";
 import { checkFreeze } from "./check-freeze.ts";
+import { startEvaluation } from "./batch-evaluation.ts";
+import type { WebhookConfig } from "./call-webhook.ts";
 import { createEndpoint, deleteEndpoint, updateEndpoint } from "./change-endpoint.ts";
 import { drainSessions } from "./drain-sessions.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
 import { mintVersion } from "./mint-version.ts";
+import { readBaseline } from "./read-baseline.ts";
 import { getEndpoint, getVersion } from "./read-resources.ts";
 import { runSmokeSession } from "./run-smoke-session.ts";
 import { stopSession } from "./stop-session.ts";
@@ -24,8 +27,9 @@ export function createPromotionActivities(from: {
   clock?: Clock;
   /** The worker's own freeze calendars. */
   freeze?: readonly FreezeCalendar[];
+  webhooks?: WebhookConfig;
 }): Omit<PromotionActivities, "getPromoted"> {
-  const dependencies = { clients: from.clients, clock: from.clock ?? wallClock };
+  const dependencies = { ...from, clock: from.clock ?? wallClock };
   return {
     getCallerIdentity: (input) => getCallerIdentity(dependencies, input),
     getEndpoint: (input) => getEndpoint(dependencies, input),
@@ -40,6 +44,8 @@ export function createPromotionActivities(from: {
     stopSession: (input) => stopSession(dependencies, input),
     drainSessions: (input) => drainSessions(dependencies, input),
     checkFreeze: async (input) => checkFreeze(from.freeze ?? [], input),
+    readBaseline: (input) => readBaseline(dependencies, input),
     takeLooks: (input) => takeLooks(dependencies, input),
+    startEvaluation: (input) => startEvaluation(dependencies, input),
   };
 }

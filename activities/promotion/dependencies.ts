@@ -1,7 +1,10 @@
 import type { AwsClients } from "../aws/clients.ts";
 import type { Clock } from "../clock.ts";
+import type { WebhookConfig } from "./call-webhook.ts";
 
 export interface PromotionDependencies {
   readonly clients: AwsClients;
   readonly clock: Clock;
+  /** Without it no webhook may be called. */
+  readonly webhooks?: WebhookConfig;
 }

@@ -22,6 +22,7 @@ export async function readSeries(
   const series = new Map<string, Map<number, number>>();
   // A result that goes on on the next page is PartialData until its last one.
   const statuses = new Map<string, string | undefined>();
+  const labels = new Map<string, string | undefined>();
   let nextToken: string | undefined;
   do {
     const command = new GetMetricDataCommand({
@@ -31,8 +32,14 @@ export async function readSeries(
     const page = await callAws({ operation: "GetMetricData", callClass: "read" }, (options) =>
       clients.cloudwatch(aws).send(command, options),
     );
-    for (const { Id = "", Timestamps = [], Values = [], StatusCode } of page.MetricDataResults ??
-      []) {
+    for (const {
+      Id = "",
+      Label,
+      Timestamps = [],
+      Values = [],
+      StatusCode,
+    } of page.MetricDataResults ?? []) {
+      requireOneSeries(labels, Id, Label);
       const points = series.get(Id) ?? new Map<number, number>();
       Timestamps.forEach((time, index) => points.set(time.getTime(), Values[index] ?? 0));
       series.set(Id, points);
@@ -40,7 +47,8 @@ export async function readSeries(
     }
     nextToken = page.NextToken;
   } while (nextToken !== undefined);
-  for (const { Id = "" } of request.MetricDataQueries ?? []) requireComplete(Id, statuses.get(Id));
+  for (const { Id = "", ReturnData } of request.MetricDataQueries ?? [])
+    if (ReturnData !== false) requireComplete(Id, statuses.get(Id));
   return series;
 }
 
@@ -50,5 +58,20 @@ function requireComplete(id: string, status: string | undefined): void {
   throw ApplicationFailure.retryable(
     `CloudWatch answered ${answered} for ${id}: not a measurement.`,
     "MetricsIncomplete",
+  );
+}
+
+/** An expression may answer several series under one id: then nobody knows which is meant. */
+function requireOneSeries(
+  labels: Map<string, string | undefined>,
+  id: string,
+  label: string | undefined,
+): void {
+  const isOther = labels.has(id) && labels.get(id) !== label;
+  labels.set(id, label);
+  if (!isOther) return;
+  throw ApplicationFailure.nonRetryable(
+    `The query ${id} answers more than one series; it must be one.`,
+    "UnexpectedAnswer",
   );
 }

@@ -1,6 +1,6 @@
 import type { EvidenceWindow, Look } from "../../domain/gates/look.ts";
-import { SAMPLES_ID, rankId } from "./metric-queries.ts";
-import type { CountedId } from "./metric-queries.ts";
+import { SAMPLES_ID, percentileId, rankId } from "./metric-queries.ts";
+import type { CountedId, LatencyNeeds } from "./metric-queries.ts";
 import type { Series, SeriesById } from "./read-series.ts";
 
 /** The part of a window whose periods are old enough to decide. */
@@ -24,11 +24,11 @@ export function computeSettledRange(window: EvidenceWindow, nowMs: number): Sett
  * data in a period counts nothing there; whether the endpoint was called at all, `invocations` says.
  */
 export function sumLook(
-  measured: { series: SeriesById; bounds: readonly number[]; range: SettledRange },
+  measured: { series: SeriesById; needs: LatencyNeeds; range: SettledRange },
   window: EvidenceWindow,
   atMs: number,
 ): Look {
-  const { series, bounds, range } = measured;
+  const { series, needs, range } = measured;
   const periods = periodsOf(range, window);
   const valuesOf = (id: string): Series => series.get(id) ?? new Map();
   const sum = (id: CountedId): number =>
@@ -43,17 +43,24 @@ export function sumLook(
     userErrors: sum("userErrors"),
     throttles: sum("throttles"),
     sessions: sum("sessions"),
-    slow: bounds.map((maxMs) => ({
+    slow: needs.bounds.map((maxMs) => ({
       maxMs,
       ...countSlow(periods, valuesOf(SAMPLES_ID), valuesOf(rankId(maxMs))),
+    })),
+    percentiles: needs.percentiles.map((percentile) => ({
+      percentile,
+      ...weigh(periods, valuesOf(SAMPLES_ID), valuesOf(percentileId(percentile))),
     })),
   };
 }
 
 /** Starts of the settled periods that no stretch to be left out touches. */
-function periodsOf(range: SettledRange, { periodMs, leaveOut }: EvidenceWindow): number[] {
+export function periodsOf(
+  range: Pick<SettledRange, "fromMs" | "toMs">,
+  { periodMs, leaveOut }: Pick<EvidenceWindow, "periodMs" | "leaveOut">,
+): number[] {
   const periods: number[] = [];
-  for (let startMs = range.fromMs; startMs < range.toMs; startMs += periodMs) {
+  for (let startMs = range.fromMs; startMs + periodMs <= range.toMs; startMs += periodMs) {
     const touched = leaveOut.some(
       ({ fromMs, toMs }) => fromMs < startMs + periodMs && toMs >= startMs,
     );
@@ -74,4 +81,18 @@ function countSlow(periods: readonly number[], samples: Series, ranks: Series) {
     slower += Math.round(count * (1 - rank / 100));
   }
   return { measured, slower };
+}
+
+/** The mean of the periods' values, weighted by their invocations. */
+function weigh(periods: readonly number[], samples: Series, values: Series) {
+  let timed = 0;
+  let total = 0;
+  for (const period of periods) {
+    const count = samples.get(period);
+    const value = values.get(period);
+    if (count === undefined || value === undefined) continue;
+    timed += count;
+    total += count * value;
+  }
+  return { timed, valueMs: timed === 0 ? 0 : total / timed };
 }

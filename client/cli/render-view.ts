@@ -1,5 +1,6 @@
 import type { EndpointObservation } from "../../domain/endpoint.ts";
 import { formatDuration, formatTime } from "../../domain/format.ts";
+import { countMeasurements } from "../../domain/promotion/gate-status.ts";
 import type { PromotionStatus, StepRecord } from "../../domain/promotion/status.ts";
 import type { PromotionView } from "../promotion-view.ts";
 import { printableDeep } from "../printable.ts";
@@ -25,6 +26,7 @@ export function renderView(untrusted: PromotionView, options: RenderOptions): st
     ...renderState(view, options),
     ...(status ? renderVersions(status) : []),
     ...(status ? ["", ...renderSteps(status.steps, options)] : []),
+    ...(status ? renderGates(status, options) : []),
     ...(status ? renderNotices(status) : []),
     ...renderNext(view, { name, ...options }),
   ];
@@ -91,6 +93,20 @@ function renderSteps(steps: readonly StepRecord[], { nowMs, colours }: RenderOpt
     result ?? (endedAtMs === undefined ? "runs" : "done"),
   ]);
   return renderTable(["step", "began", "took", "result"], rows, colours).map((line) => `  ${line}`);
+}
+
+/** What each gate concludes so far, and the sentence it rests on. */
+function renderGates({ gates }: PromotionStatus, { colours }: RenderOptions): string[] {
+  if (gates.length === 0) return [];
+  const rows = gates.map((gate) => [
+    gate.gate,
+    gate.step,
+    `${gate.verdict}${gate.dryRun ? " (dry run)" : ""}`,
+    String(countMeasurements(gate)),
+    gate.reason,
+  ]);
+  const table = renderTable(["gate", "step", "verdict", "looks", "because"], rows, colours);
+  return ["", ...table.map((line) => `  ${line}`)];
 }
 
 function renderNotices(status: PromotionStatus): string[] {

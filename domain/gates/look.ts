@@ -1,3 +1,5 @@
+import type { Counts } from "../statistics/counts.ts";
+
 /** The stretch of an endpoint's metrics that a gate judges. */
 export interface EvidenceWindow {
   /** Start of the first period, milliseconds since the epoch, a multiple of `periodMs`. */
@@ -29,10 +31,29 @@ export interface Look {
   readonly userErrors: number;
   readonly throttles: number;
   readonly sessions: number;
-  /** By latency bound in milliseconds: invocations measured, and how many of them were slower. */
-  readonly slow: readonly {
-    readonly maxMs: number;
-    readonly measured: number;
-    readonly slower: number;
+  /** By latency bound in milliseconds. */
+  readonly slow: readonly SlowCount[];
+  /** By percentile: the mean of the periods' percentiles, weighted by their invocations. */
+  readonly percentiles: readonly {
+    readonly percentile: number;
+    readonly timed: number;
+    readonly valueMs: number;
   }[];
+}
+
+export interface SlowCount {
+  readonly maxMs: number;
+  /** Invocations in periods with a percentile rank, and how many of them were slower. */
+  readonly measured: number;
+  readonly slower: number;
+}
+
+/** What the endpoint did before the re-point: read once, and kept. */
+export interface BaselineEvidence {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly invocations: number;
+  readonly sessions: number;
+  /** By gate. A gate is missing where nothing was counted. */
+  readonly counts: Readonly<Record<string, Counts>>;
 }

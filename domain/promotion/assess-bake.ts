@@ -1,5 +1,5 @@
-import type { GateVerdict } from "../gates/assess-gates.ts";
-import { combineVerdicts } from "../gates/assess-gates.ts";
+import { combineVerdicts, describeVerdicts } from "../gates/gate-tally.ts";
+import type { GateVerdict } from "../gates/gate-tally.ts";
 import type { Look } from "../gates/look.ts";
 import { formatDuration } from "../format.ts";
 
@@ -7,6 +7,8 @@ export type BakeAction =
   | { readonly action: "promote"; readonly reason: string }
   | { readonly action: "continue"; readonly reason: string }
   | { readonly action: "roll-back"; readonly reason: string }
+  /** A gate can say neither; a person is asked. */
+  | { readonly action: "inconclusive"; readonly reason: string }
   /** The deadline passed without enough to judge. */
   | { readonly action: "no-evidence"; readonly reason: string };
 
@@ -29,21 +31,19 @@ export function assessBake(evidence: {
   deadlineMs: number;
 }): BakeAction {
   const { look, verdicts, needs } = evidence;
-  const failed = verdicts.find(({ verdict }) => verdict === "fail");
-  if (failed) return { action: "roll-back", reason: `${failed.gate}: ${failed.reason}` };
+  const verdict = combineVerdicts(verdicts);
+  if (verdict === "fail")
+    return { action: "roll-back", reason: `${describeVerdicts(verdicts, "fail")} Rolling back.` };
+  if (verdict === "inconclusive")
+    return { action: "inconclusive", reason: describeVerdicts(verdicts, "inconclusive") };
   const missing = describeMissing(look, needs);
-  if (look && missing.length === 0 && combineVerdicts(verdicts) === "pass") {
+  if (look && missing.length === 0 && verdict === "pass")
     return {
       action: "promote",
-      reason:
-        verdicts.map((verdict) => `${verdict.gate}: ${verdict.reason}`).join(" ") ||
-        "No gate was named for the bake.",
+      reason: describeVerdicts(verdicts, "pass") || "No gate was named for the bake.",
     };
-  }
-  const undecided = verdicts
-    .filter(({ verdict }) => verdict === "no-data")
-    .map((verdict) => `${verdict.gate}: ${verdict.reason}`);
-  const reason = [...missing, ...undecided].join(" ");
+  const undecided = describeVerdicts(verdicts, "no-data");
+  const reason = [...missing, undecided].filter((part) => part !== "").join(" ");
   return evidence.now >= evidence.deadlineMs
     ? { action: "no-evidence", reason: `Not enough evidence in time. ${reason}` }
     : { action: "continue", reason };

@@ -1,5 +1,6 @@
 import { formatArtifact } from "../artifact.ts";
 import { describeEndpoint } from "./assess-repoint.ts";
+import { computeGateStatus } from "./gate-status.ts";
 import { renderRestoreCommand, renderRestoreDefaultCommand } from "./restore-command.ts";
 import type { PromotionState } from "./state.ts";
 import type { Phase, PromotionStatus } from "./status.ts";
@@ -41,6 +42,8 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
     ...(inbox.pause === undefined || !isHeld(state) ? {} : { paused: inbox.pause }),
     steps: state.steps,
     decisions: state.decisions,
+    gates: computeGateStatus(state),
+    series: state.bake?.series ?? [],
     notices: state.notices,
     startedAtMs: state.startedAtMs,
     ...(state.endedAtMs === undefined ? {} : { endedAtMs: state.endedAtMs }),
@@ -126,10 +129,12 @@ function describeRollback(state: PromotionState): string {
 }
 
 function describeBake(state: PromotionState): string {
-  const verdicts = state.bake?.verdicts.map(({ gate, reason }) => `${gate}: ${reason}`).join(" ");
-  return verdicts === undefined || verdicts === ""
+  const measured = computeGateStatus(state).filter(
+    ({ step, last, dryRun }) => step === "bake" && last !== undefined && !dryRun,
+  );
+  return measured.length === 0
     ? "no settled metrics yet; what was read last is under Pending Activities."
-    : verdicts;
+    : measured.map(({ gate, reason }) => `${gate}: ${reason}`).join(" ");
 }
 
 /** DEFAULT follows every new version: a candidate that was not promoted still serves unqualified callers. */

@@ -1,4 +1,5 @@
 import { formatDuration, formatTime } from "../format.ts";
+import { countMeasurements } from "./gate-status.ts";
 import type { MessageName, PromotionStatus, StepRecord } from "./status.ts";
 
 /** How much of a text from outside goes into one cell. */
@@ -16,6 +17,7 @@ export function renderDetails(status: PromotionStatus): string {
     "|---|---|---|---|",
     ...status.steps.map((step) => renderStep(step)),
     "",
+    ...renderGates(status),
     ...renderNotices(status),
     ...renderCommands(status),
   ].join("\n");
@@ -33,6 +35,17 @@ function renderStep(step: StepRecord): string {
   const took =
     step.endedAtMs === undefined ? "now" : formatDuration(step.endedAtMs - step.startedAtMs);
   return `| ${step.step} | ${formatTime(step.startedAtMs).slice(11)} | ${took} | ${escapeText(step.result ?? "")} |`;
+}
+
+function renderGates({ gates }: PromotionStatus): string[] {
+  if (gates.length === 0) return [];
+  const rows = gates.map((gate) => {
+    const verdict = `${gate.verdict}${gate.dryRun ? " (dry run)" : ""}`;
+    const at = gate.last === undefined ? "" : formatTime(gate.last.atMs).slice(11);
+    const name = `${escapeText(gate.gate)} (${gate.step})`;
+    return `| ${name} | ${verdict} | ${countMeasurements(gate)} | ${at} | ${escapeText(gate.reason)} |`;
+  });
+  return ["| gate | verdict | looks | last | because |", "|---|---|---|---|---|", ...rows, ""];
 }
 
 function renderNotices(status: PromotionStatus): string[] {

@@ -23,3 +23,8 @@ export function computeSessionId(
 ): string {
   return `${prefix}-${place.step}-${place.round}-${place.index}-${place.attempt}`;
 }
+
+/** The position in which a session of such an id was opened. */
+export function readSessionIndex(sessionId: string): number {
+  return Number(sessionId.split("-").at(-2));
+}

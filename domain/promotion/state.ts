@@ -1,7 +1,8 @@
 import type { EndpointObservation, VersionObservation } from "../endpoint.ts";
 import type { DestinationRoute } from "../notifications/destination.ts";
-import type { GateVerdict } from "../gates/assess-gates.ts";
-import type { Look } from "../gates/look.ts";
+import type { Tallies } from "../gates/gate-tally.ts";
+import type { LookPoint } from "../gates/look-series.ts";
+import type { BaselineEvidence, Look } from "../gates/look.ts";
 import type { SmokeSessionResult } from "../smoke/session-result.ts";
 import type { RolledBackVersion } from "../lane/lane-state.ts";
 import type { CandidateSpec, PromotionSpec } from "../spec/promotion-spec.ts";
@@ -63,6 +64,8 @@ export interface PromotionState {
   smoke?: SmokeEvidence;
   /** How often smoke began: part of its session ids. */
   smokeRounds: number;
+  /** How often sessions were opened for gates: part of their ids. */
+  gateRounds: number;
   /** Sessions that may be open, until a stop was answered. */
   openSessions: OpenSession[];
   /** How long pauses have held the steps before the re-point: it does not count against them. */
@@ -120,11 +123,41 @@ export interface SmokeEvidence {
   toMs: number;
 }
 
-export interface GateEvidence {
+/** What every analysis has, before the re-point and in the bake. */
+interface Analysis {
+  /** When it began: a person's retry begins a new one. */
   startedAtMs: number;
-  untilMs: number;
+  /** By gate. */
+  tallies: Tallies;
   look?: Look;
-  verdicts: GateVerdict[];
+  /** What the endpoint did before: read once. */
+  baseline?: BaselineEvidence;
+}
+
+export interface GateEvidence extends Analysis {
+  untilMs: number;
+  /** The script on both versions, for the gates that compare them. */
+  pairs?: SessionPairs;
+  evaluations?: Evaluations;
+}
+
+export interface SessionPairs {
+  candidate: SessionsRun;
+  baseline: SessionsRun;
+  /** When the last of their sessions ended; undefined while they run. */
+  endedAtMs?: number;
+}
+
+/** Batch evaluations by the name of their gate. */
+export type Evaluations = Record<string, EvaluationRun>;
+
+export interface EvaluationRun {
+  /** Tokens of the calls that start them, drawn once. */
+  readonly tokens: { readonly candidate: string; readonly baseline: string };
+  /** Before this the spans are not there. */
+  readonly dueAtMs: number;
+  candidate?: { readonly id: string; readonly sessions: number };
+  baseline?: { readonly id: string; readonly sessions: number };
 }
 
 /** The one intent to move the endpoint toward the candidate. Every attempt carries its token. */
@@ -137,8 +170,7 @@ export interface Repoint {
   watchUntilMs?: number;
 }
 
-export interface BakeProgress {
-  startedAtMs: number;
+export interface BakeProgress extends Analysis {
   /** Start of the first period that counts. */
   windowFromMs: number;
   durationMs: number;
@@ -149,9 +181,22 @@ export interface BakeProgress {
   skippedAtMs?: number;
   /** The pause under way. */
   paused?: { readonly atMs: number; readonly dataMs: number };
-  look?: Look;
-  verdicts: GateVerdict[];
   looks: number;
+  /** For charts: bounded, thinned. */
+  series: readonly LookPoint[];
+  synthetic?: SyntheticProgress;
+}
+
+/** The engine's own sessions while nobody calls: a gate of their own. */
+export interface SyntheticProgress {
+  nextAtMs: number;
+  passed: number;
+  /** The round under way. */
+  run?: SessionsRun;
+  /** Invocations that the look before the last round had seen. */
+  invocations: number;
+  /** Why a session failed: it decides. */
+  failure?: string;
 }
 
 export interface RollbackProgress {

@@ -1,6 +1,8 @@
 import type { EndpointObservation } from "../endpoint.ts";
 import type { PromotionTarget } from "../target.ts";
 import type { Word } from "./inbox.ts";
+import type { LookPoint } from "../gates/look-series.ts";
+import type { GateStatus } from "./gate-status.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** The steps of promotion.md, in order. */
@@ -99,6 +101,10 @@ export interface PromotionStatus {
   readonly paused?: Word;
   readonly steps: readonly StepRecord[];
   readonly decisions: readonly Decision[];
+  /** The gates that have begun. */
+  readonly gates: readonly GateStatus[];
+  /** The looks of the bake, for charts. */
+  readonly series: readonly LookPoint[];
   readonly notices: readonly string[];
   readonly startedAtMs: number;
   readonly endedAtMs?: number;

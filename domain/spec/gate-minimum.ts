@@ -1,27 +1,31 @@
+import { DEFAULT_ALPHA } from "../statistics/defaults.ts";
+import { computeInvocationsToExclude } from "../statistics/exclude.ts";
 import type { GateFile } from "./gate-schema.ts";
 import type { Salvaged } from "./salvage.ts";
 
-const CONFIDENCE = 0.95;
 const LATENCY_MINIMUM = 20;
 
 /**
- * How many invocations a threshold gate needs when the spec does not say. For an error rate: so
- * many that, were the true rate `max`, at least one would have failed with 95% probability.
- * Infinite for `max` 0, which no number excludes.
+ * How many invocations a gate needs for a verdict: what the spec says, else so many that, were the
+ * true rate the tolerated one, it would have shown. 0 for gates that count none; infinite for a
+ * `max` of 0, which no number excludes.
  */
-function computeDefaultMinimum(
-  gate: { metric: "error-rate"; max: number } | { metric: "latency" },
-): number {
-  if (gate.metric === "latency") return LATENCY_MINIMUM;
-  return gate.max === 0
-    ? Number.POSITIVE_INFINITY
-    : Math.ceil(Math.log(1 - CONFIDENCE) / Math.log(1 - gate.max));
-}
-
-/** What the spec says, else the default; 0 for the cross-check. */
 export function minimumOf(gate: GateFile): number {
-  if (gate.kind === "cross-check") return 0;
-  return gate.minimumInvocations ?? computeDefaultMinimum(gate);
+  switch (gate.kind) {
+    case "threshold":
+      if (gate.metric === "query") return 0;
+      if (gate.minimumInvocations !== undefined) return gate.minimumInvocations;
+      if (gate.metric === "latency") return LATENCY_MINIMUM;
+      if (gate.metric === "throttles" || gate.max === undefined) return 1;
+      return gate.max === 0
+        ? Number.POSITIVE_INFINITY
+        : computeInvocationsToExclude(gate.max, DEFAULT_ALPHA);
+    case "sequential":
+    case "latency":
+      return gate.minimumInvocations ?? computeInvocationsToExclude(gate.toleratedRate, gate.alpha);
+    default:
+      return 0;
+  }
 }
 
 /** How many turns the smoke sends in all: a gate before the re-point can see no more. */

@@ -1,6 +1,7 @@
 import type { Artifact } from "../artifact.ts";
 import type { FreezeCalendar } from "../freeze/calendar.ts";
 import type { PromotionTarget } from "../target.ts";
+import type { GateSpec } from "./gate-spec.ts";
 
 /**
  * A promotion's spec after validation: every default filled in, durations in milliseconds, shares
@@ -97,33 +98,6 @@ export interface GateStepSpec {
   readonly onNoEvidence: "pause" | "stop";
 }
 
-export type GateSpec = CrossCheckGateSpec | ErrorRateGateSpec | LatencyGateSpec;
-
-/** CloudWatch must show at least the turns that the engine sent, and no more errors than it saw itself. */
-export interface CrossCheckGateSpec {
-  readonly kind: "cross-check";
-}
-
-interface ThresholdGate {
-  readonly kind: "threshold";
-  /** Below this many invocations in the window the verdict is `no-data`. */
-  readonly minimumInvocations: number;
-}
-
-/** Fails when (SystemErrors + UserErrors) / Invocations over the window is above `max`. */
-export interface ErrorRateGateSpec extends ThresholdGate {
-  readonly metric: "error-rate";
-  readonly max: number;
-}
-
-/** Fails when more than `1 - percentile/100` of the window's invocations took longer than `maxMs`. */
-export interface LatencyGateSpec extends ThresholdGate {
-  readonly metric: "latency";
-  /** 50, 90, 95 or 99. */
-  readonly percentile: number;
-  readonly maxMs: number;
-}
-
 export interface VerifySpec {
   /** 0 turns the step off. */
   readonly sessions: number;
@@ -141,7 +115,9 @@ export interface BakeSpec {
   readonly intervalMs: number;
   /** When there is still not enough evidence after this long, the verdict is `no-evidence`. */
   readonly timeoutMs: number;
-  readonly onNoEvidence: "pause" | "roll-back" | "promote";
+  readonly onNoEvidence: "pause" | "roll-back" | "promote" | "promote-if-synthetic-pass";
+  /** The smoke's script through the endpoint while nobody calls it; only for `promote-if-synthetic-pass`. */
+  readonly synthetic?: { readonly intervalMs: number; readonly sessions: number };
 }
 
 export interface RollbackSpec {
@@ -158,4 +134,6 @@ export interface MetricsSpec {
   readonly delayMs: number;
   /** Length of one metric period. AWS publishes AgentCore's metrics by the minute. */
   readonly periodMs: number;
+  /** How far back the baseline's own counts go. */
+  readonly baselineWindowMs: number;
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { formatDuration } from "../format.ts";
+import { DEFAULT_BASELINE_WINDOW_MS } from "../statistics/defaults.ts";
 import { candidateSchema } from "./candidate-schema.ts";
 import { choice, duration, section, text, wholeNumber } from "./fields.ts";
 import { freezeList } from "./freeze-schema.ts";
@@ -75,9 +77,9 @@ const verify = section({
 
 const bake = section({
   gates: gateList()
-    .prefault([{ kind: "threshold", metric: "error-rate", max: "5%" }])
+    .prefault([{ kind: "sequential" }])
     .describe(
-      "One that fails rolls back, all must pass at the end. Default: an error rate of at most 5%.",
+      "One that fails rolls back, all must pass at the end. Default: the sequential test, whether the endpoint fails more often than before.",
     ),
   duration: duration()
     .optional()
@@ -96,10 +98,18 @@ const bake = section({
   timeout: duration()
     .prefault("4h")
     .describe("Without enough evidence after this long there is none."),
-  onNoEvidence: choice(["pause", "roll-back", "promote"])
+  onNoEvidence: choice(["pause", "roll-back", "promote", "promote-if-synthetic-pass"])
     .default("pause")
     .describe(
-      "Without enough evidence in time: wait for a person, roll back, or promote all the same.",
+      "Without enough evidence in time: wait for a person, roll back, promote all the same, or promote when synthetic sessions through the endpoint passed meanwhile.",
+    ),
+  synthetic: section({
+    interval: duration().prefault("15m").describe("How often, while nobody calls the endpoint."),
+    sessions: wholeNumber({ min: 1, max: 100 }).default(1).describe("How many at a time."),
+  })
+    .optional()
+    .describe(
+      "The smoke's script through the endpoint, for promote-if-synthetic-pass. One that fails rolls back. They are no user's evidence: their minutes are left out.",
     ),
 }).describe("Watching the endpoint's own metrics while users are on the candidate.");
 
@@ -127,6 +137,11 @@ const metrics = section({
   period: duration()
     .prefault("60s")
     .describe("Length of one metric period. AWS publishes by the minute."),
+  baselineWindow: duration()
+    .prefault(formatDuration(DEFAULT_BASELINE_WINDOW_MS))
+    .describe(
+      "How long before the re-point the endpoint's own counts are what gates compare with. Whole days: an error rate swings over the day.",
+    ),
 }).describe("How CloudWatch is read.");
 
 const stage = z.union(

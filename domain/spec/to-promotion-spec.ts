@@ -1,17 +1,16 @@
 import { formatRuntimeArn, parseRuntimeArn, partitionOfRegion } from "../target.ts";
 import type { PromotionTarget } from "../target.ts";
 import { countSmokeTurns, minimumOf } from "./gate-minimum.ts";
-import type { GateFile } from "./gate-schema.ts";
 import type {
   BakeSpec,
   CandidateSpec,
-  GateSpec,
   PromotionSpec,
   SmokeSpec,
   TurnSpec,
 } from "./promotion-spec.ts";
 import type { SpecFile } from "./spec-schema.ts";
 import { toArtifact } from "./to-artifact.ts";
+import { toGates } from "./to-gate.ts";
 
 const DEFAULT_APPROVAL_TIMEOUT_MS = 24 * 3_600_000;
 const DEFAULT_PARALLELISM = 5;
@@ -31,7 +30,10 @@ export function toPromotionSpec(file: SpecFile): PromotionSpec {
     smoke: toSmoke(file.smoke),
     gate: {
       ...toPolling(gate),
-      gates: gate.gates.map((each) => toGate(each, countSmokeTurns(file.smoke))),
+      gates: toGates(gate.gates, {
+        intervalMs: gate.interval,
+        mostInvocations: countSmokeTurns(file.smoke) ?? 0,
+      }),
       onNoEvidence: gate.onNoEvidence,
     },
     ...(approval === undefined ? {} : { approval }),
@@ -53,7 +55,11 @@ export function toPromotionSpec(file: SpecFile): PromotionSpec {
       fallback: file.rollback.fallback,
       drain: file.rollback.drain,
     },
-    metrics: { delayMs: file.metrics.delay, periodMs: file.metrics.period },
+    metrics: {
+      delayMs: file.metrics.delay,
+      periodMs: file.metrics.period,
+      baselineWindowMs: file.metrics.baselineWindow,
+    },
   };
 }
 
@@ -125,24 +131,29 @@ function toExpect(expect: SpecFile["smoke"]["turns"][number]["expect"]): TurnSpe
   };
 }
 
-/** With `mostInvocations` the default minimum is lowered to what can be reached. */
-function toGate(gate: GateFile, mostInvocations = Number.POSITIVE_INFINITY): GateSpec {
-  if (gate.kind === "cross-check") return { kind: "cross-check" };
-  const minimumInvocations = Math.min(minimumOf(gate), mostInvocations);
-  if (gate.metric === "error-rate")
-    return { kind: "threshold", metric: "error-rate", max: gate.max, minimumInvocations };
-  const percentile = Number(gate.percentile.slice(1));
-  return { kind: "threshold", metric: "latency", percentile, maxMs: gate.max, minimumInvocations };
-}
-
 function toBake(bake: SpecFile["bake"]): BakeSpec {
   return {
     ...toPolling(bake),
-    gates: bake.gates.map((gate) => toGate(gate)),
+    gates: toGates(bake.gates, { intervalMs: bake.interval }),
     ...(bake.duration === undefined ? {} : { durationMs: bake.duration }),
     minimumInvocations:
       bake.minimumInvocations ?? Math.max(1, ...bake.gates.map((gate) => minimumOf(gate))),
     minimumSessions: bake.minimumSessions,
     onNoEvidence: bake.onNoEvidence,
+    ...(bake.onNoEvidence === "promote-if-synthetic-pass"
+      ? { synthetic: toSynthetic(bake.synthetic) }
+      : {}),
+  };
+}
+
+const DEFAULT_SYNTHETIC_INTERVAL_MS = 15 * 60_000;
+
+function toSynthetic(synthetic: SpecFile["bake"]["synthetic"]): {
+  intervalMs: number;
+  sessions: number;
+} {
+  return {
+    intervalMs: synthetic?.interval ?? DEFAULT_SYNTHETIC_INTERVAL_MS,
+    sessions: synthetic?.sessions ?? 1,
   };
 }

@@ -57,6 +57,8 @@ export function statusWith(parts: Partial<PromotionStatus>): PromotionStatus {
     headline: "",
     steps: [],
     decisions: [],
+    gates: [],
+    series: [],
     notices: [],
     startedAtMs: 0,
     messages: { accepted: 0, refused: 0, lastAccepted: [], lastRefused: [] },

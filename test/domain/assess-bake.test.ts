@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { GateVerdict } from "../../domain/gates/assess-gates.ts";
+import type { GateVerdict } from "../../domain/gates/gate-tally.ts";
 import type { Look } from "../../domain/gates/look.ts";
 import { assessBake, computeBakeDurationMs } from "../../domain/promotion/assess-bake.ts";
 import { MINUTE_MS, NOW, lookWith } from "./values.ts";
@@ -7,6 +7,8 @@ import { MINUTE_MS, NOW, lookWith } from "./values.ts";
 const verdictOf = (verdict: GateVerdict["verdict"]): GateVerdict => ({
   gate: "error rate",
   verdict,
+  dryRun: false,
+  concluded: false,
   reason: `${verdict} because.`,
 });
 const enough: Partial<Look> = { dataMs: 30 * MINUTE_MS, invocations: 59, sessions: 5 };
@@ -57,7 +59,17 @@ describe("a bake promotes only when it was long enough, saw enough, and every ga
     ["at the deadline", { verdicts: ["fail"], late: true }],
     ["while CloudWatch answers no further look", { look: "none", verdicts: ["fail"] }],
   ])("a failing gate rolls back %s", (_name, evidence) => {
-    expect(bake(evidence)).toEqual({ action: "roll-back", reason: "error rate: fail because." });
+    expect(bake(evidence)).toEqual({
+      action: "roll-back",
+      reason: "error rate: fail because. Rolling back.",
+    });
+  });
+
+  test("an inconclusive gate asks a person, before and at the deadline, unless another one fails", () => {
+    for (const late of [false, true]) {
+      expect(bake({ verdicts: ["pass", "inconclusive"], late }).action).toBe("inconclusive");
+      expect(bake({ verdicts: ["fail", "inconclusive"], late }).action).toBe("roll-back");
+    }
   });
 
   test("the reason says what is still missing", () => {

@@ -1,3 +1,4 @@
+import { foldMeasurements } from "../../domain/gates/gate-tally.ts";
 import { describe, expect, test } from "vitest";
 import {
   computeHeadline,
@@ -96,8 +97,17 @@ describe("the headline", () => {
           durationMs: 1,
           deadlineMs: NOW,
           pausedDataMs: 0,
-          verdicts: [{ gate: "error rate", verdict: "pass", reason: "0 of 9 failed." }],
+          tallies: foldMeasurements({}, [
+            {
+              gate: "error rate",
+              atMs: NOW,
+              phase: "successful",
+              values: {},
+              reason: "0 of 9 failed.",
+            },
+          ]),
           looks: 1,
+          series: [],
         },
       }),
       "Baking version 2 on production: error rate: 0 of 9 failed.",

@@ -7,6 +7,12 @@ import { emptyInbox } from "../../domain/promotion/inbox.ts";
 import type { Look } from "../../domain/gates/look.ts";
 import type { PromotionState } from "../../domain/promotion/state.ts";
 import type { SmokeSessionResult, TurnResult } from "../../domain/smoke/session-result.ts";
+import type {
+  GateCommon,
+  GateLimits,
+  GateSpec,
+  ThresholdGateSpec,
+} from "../../domain/spec/gate-spec.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import type { PromotionTarget } from "../../domain/target.ts";
 
@@ -79,6 +85,37 @@ export function lookWith(more: Partial<Look> = {}): Look {
     throttles: 0,
     sessions: 10,
     slow: [],
+    percentiles: [],
+    ...more,
+  };
+}
+
+/** What all gates have. */
+export function common(
+  name: string,
+  limits: Partial<GateLimits> = {},
+): GateCommon & { name: string } {
+  return {
+    name,
+    dryRun: false,
+    initialDelayMs: 0,
+    intervalMs: 0,
+    limits: { failureLimit: 0, inconclusiveLimit: 0, consecutiveErrorLimit: 4, ...limits },
+  };
+}
+
+export function crossCheck(): GateSpec {
+  return { kind: "cross-check", ...common("cross-check", { count: 1 }) };
+}
+
+/** At most 5%. */
+export function errorRate(more: Partial<ThresholdGateSpec> = {}): ThresholdGateSpec {
+  return {
+    kind: "threshold",
+    ...common("error rate"),
+    metric: { kind: "error-rate" },
+    success: { operator: "<=", value: 0.05, text: "at most 5%" },
+    minimumInvocations: 20,
     ...more,
   };
 }
@@ -132,7 +169,7 @@ export function specWith(more: Partial<PromotionSpec> = {}): PromotionSpec {
       onSuperseded: "stop",
     },
     gate: {
-      gates: [{ kind: "cross-check" }],
+      gates: [crossCheck()],
       intervalMs: 1_000,
       timeoutMs: 20_000,
       onNoEvidence: "pause",
@@ -146,7 +183,7 @@ export function specWith(more: Partial<PromotionSpec> = {}): PromotionSpec {
     watch: { timeoutMs: 60_000, intervalMs: 1_000 },
     verify: { sessions: 2, timeoutMs: 60_000, onNoEvidence: "pause" },
     bake: {
-      gates: [{ kind: "threshold", metric: "error-rate", max: 0.05, minimumInvocations: 20 }],
+      gates: [errorRate()],
       durationMs: 30 * MINUTE_MS,
       minimumInvocations: 59,
       minimumSessions: 5,
@@ -155,7 +192,7 @@ export function specWith(more: Partial<PromotionSpec> = {}): PromotionSpec {
       onNoEvidence: "pause",
     },
     rollback: { timeoutMs: 60_000, intervalMs: 1_000, fallback: "none", drain: "none" },
-    metrics: { delayMs: 5 * MINUTE_MS, periodMs: MINUTE_MS },
+    metrics: { delayMs: 5 * MINUTE_MS, periodMs: MINUTE_MS, baselineWindowMs: 60 * MINUTE_MS },
     ...more,
   };
 }
@@ -178,6 +215,7 @@ export function stateIn(
     decisions: [],
     notices: [],
     smokeRounds: 0,
+    gateRounds: 0,
     verifyRounds: 0,
     openSessions: [],
     heldMs: 0,

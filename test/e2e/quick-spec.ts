@@ -1,4 +1,5 @@
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
+import { crossCheck, errorRate } from "../domain/values.ts";
 import { parseRuntimeArn } from "../../domain/target.ts";
 
 /** A whole promotion in about five seconds. */
@@ -24,7 +25,7 @@ export function specFor(runtimeArn: string): PromotionSpec {
       onSuperseded: "stop",
     },
     gate: {
-      gates: [{ kind: "cross-check" }],
+      gates: [crossCheck()],
       intervalMs: 500,
       timeoutMs: 20_000,
       onNoEvidence: "pause",
@@ -34,7 +35,7 @@ export function specFor(runtimeArn: string): PromotionSpec {
     watch: { timeoutMs: 60_000, intervalMs: 100 },
     verify: { sessions: 1, timeoutMs: 30_000, onNoEvidence: "pause" },
     bake: {
-      gates: [{ kind: "threshold", metric: "error-rate", max: 0.05, minimumInvocations: 20 }],
+      gates: [errorRate()],
       durationMs: 2_000,
       minimumInvocations: 20,
       minimumSessions: 1,
@@ -43,6 +44,6 @@ export function specFor(runtimeArn: string): PromotionSpec {
       onNoEvidence: "pause",
     },
     rollback: { timeoutMs: 60_000, intervalMs: 100, fallback: "none", drain: "none" },
-    metrics: { delayMs: 1_000, periodMs: 1_000 },
+    metrics: { delayMs: 1_000, periodMs: 1_000, baselineWindowMs: 60_000 },
   };
 }

@@ -11,6 +11,7 @@ import { Client, Connection } from "@temporalio/client";
 import type { WorkflowHandleWithStartDetails } from "@temporalio/client";
 import { Runtime } from "@temporalio/worker";
 import { expect, inject, onTestFinished } from "vitest";
+import type { WebhookConfig } from "../../activities/promotion/call-webhook.ts";
 import type { NotificationConfig } from "../../activities/notifications/delivery.ts";
 import type { PromotionStatus } from "../../domain/promotion/status.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
@@ -53,6 +54,8 @@ export interface StageOptions extends EmulatorOptions {
   readonly notifications?: NotificationConfig;
   /** Where the worker keeps records; by default nowhere. */
   readonly records?: string;
+  /** What gates of the kind webhook may call. */
+  readonly webhooks?: WebhookConfig;
   /** Takes what must be done in the end; by default when the test has finished. */
   readonly finish?: (undo: () => Promise<unknown> | void) => void;
 }
@@ -71,7 +74,7 @@ export interface Stage {
   /** The mutating endpoint calls that AWS executed, as `version` in order, repeated tokens left out. */
   moves(): string[];
   /** User traffic to `production` until the test ends or it is stopped. */
-  traffic(per?: { invocations?: number; errors?: number }): { stop(): void };
+  traffic(per?: { invocations?: number; errors?: number; latencyMs?: number }): { stop(): void };
   /** Sessions that are still open and were opened by the engine. */
   openSyntheticSessions(): string[];
 }
@@ -88,6 +91,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     namespace = inject("temporalNamespace"),
     notifications,
     records,
+    webhooks,
     finish = onTestFinished as NonNullable<StageOptions["finish"]>,
     ...rest
   } = options;
@@ -104,7 +108,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   finish(() => connection.close());
   const client = new Client({ connection, namespace });
   const taskQueue = `test-${randomUUID()}`;
-  if (withWorker) await startWorker(taskQueue, { namespace, notifications, records });
+  if (withWorker) await startWorker(taskQueue, { namespace, notifications, records, webhooks });
   const runtime = await createRuntime(control);
   const stage = assemble({
     emulator,
@@ -182,7 +186,7 @@ function assemble(parts: Parts): Stage {
           invocations: per.invocations ?? 5,
           errors: per.errors ?? 0,
           sessions: 1,
-          latencyMs: 20,
+          latencyMs: per.latencyMs ?? 20,
         });
       }, 200);
       const stop = (): void => clearInterval(timer);

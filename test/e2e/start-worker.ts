@@ -1,5 +1,6 @@
 import { inject, onTestFinished } from "vitest";
 import type { NotificationConfig } from "../../activities/notifications/delivery.ts";
+import type { WebhookConfig } from "../../activities/promotion/call-webhook.ts";
 import { createPromotionWorker } from "../../worker/create-worker.ts";
 
 /** The one role that the workers of these tests may assume. */
@@ -11,12 +12,13 @@ interface WorkerOptions {
   readonly namespace?: string;
   readonly notifications?: NotificationConfig | undefined;
   readonly records?: string | undefined;
+  readonly webhooks?: WebhookConfig | undefined;
 }
 
 /** A worker in this process, stopped with the test. */
 export async function startWorker(
   taskQueue: string,
-  { namespace = inject("temporalNamespace"), notifications, records }: WorkerOptions = {},
+  { namespace = inject("temporalNamespace"), notifications, records, webhooks }: WorkerOptions = {},
 ): Promise<{ stop(): Promise<void> }> {
   const { worker, connection } = await createPromotionWorker(
     {
@@ -26,6 +28,7 @@ export async function startWorker(
       allowedRoleArns: [DEPLOYER],
       ...(notifications === undefined ? {} : { notifications }),
       ...(records === undefined ? {} : { records }),
+      ...(webhooks === undefined ? {} : { webhooks }),
       freeze: [],
     },
     {

@@ -4,12 +4,14 @@ import type {
   WatchEndpointInput,
 } from "../../activities/promotion-activities.ts";
 import type { EndpointObservation, VersionObservation } from "../../domain/endpoint.ts";
-import { assessGates, combineVerdicts } from "../../domain/gates/assess-gates.ts";
+import { assessTallies, combineVerdicts, foldMeasurements } from "../../domain/gates/gate-tally.ts";
 import type { Look } from "../../domain/gates/look.ts";
+import type { Measurement } from "../../domain/gates/measurement.ts";
 import { findStranger, isServing } from "../../domain/promotion/assess-repoint.ts";
 import { STABLE_READS } from "../../domain/promotion/assess-watch.ts";
 import { CallError } from "../../domain/promotion/failures.ts";
 import { TARGET, session, turn } from "../domain/values.ts";
+import { measure } from "./measure.ts";
 import type { AgentCoreModel } from "./agentcore-model.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -48,6 +50,8 @@ export type ModelActivities = {
     isGivenUp: () => boolean,
   ) => ReturnType<PromotionActivities[Name]>;
 };
+
+const MOST_LOOKS = 40;
 
 interface World {
   readonly time: VirtualTime;
@@ -103,6 +107,17 @@ export function createModelActivities(world: World): ModelActivities {
       throw new Error("a chain has no model yet");
     },
     stopSession: async ({ sessionId }) => void model.openSessions.delete(sessionId),
+    readBaseline: async ({ gates, window }) => {
+      const invocations = (window.toMs === undefined ? 0 : window.toMs - window.fromMs) / 60_000;
+      const total = Math.floor(invocations * around.invocationsPerMinute);
+      const errors = Math.floor(total * around.errorShare("1"));
+      const counts = Object.fromEntries(gates.map(({ name }) => [name, { errors, total }]));
+      const { fromMs, toMs = fromMs } = window;
+      return { fromMs, toMs, invocations: total, sessions: total, counts };
+    },
+    startEvaluation: async () => {
+      throw new Error("evaluations have no model yet");
+    },
     drainSessions: async () => ({ found: 3, stopped: 3 }),
     checkFreeze: async ({ atMs }) => {
       const holds = around.frozen.filter(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
@@ -167,13 +182,18 @@ async function takeLooks(
   isGivenUp: () => boolean,
 ): ReturnType<PromotionActivities["takeLooks"]> {
   const { time, model } = world;
+  const looks: Look[] = [];
+  const measurements: Measurement[] = [];
   for (;;) {
     const guard = input.guard && { endpoint: model.observe(input.endpoint) };
     if (guard && !isServing(guard.endpoint, input.guard?.want ?? ""))
-      return { looks: [], ...guard };
+      return { looks, measurements, ...guard };
     const look = lookAt(world, input);
-    if (time.now() >= input.untilMs || isGivenUp() || isDecided(input, look))
-      return { looks: [look], ...guard };
+    looks.push(look);
+    measurements.push(...input.gates.map((gate) => measure(gate, { look, input })));
+    const isOver = time.now() >= input.untilMs || isGivenUp() || looks.length >= MOST_LOOKS;
+    if (isOver || isDecided(input, { look, measurements }))
+      return { looks, measurements, ...guard };
     await time.sleep(Math.min(input.intervalMs, Math.max(0, input.untilMs - time.now())));
   }
 }
@@ -203,11 +223,16 @@ function lookAt({ time, model, around }: World, input: TakeLooksInput): Look {
     throttles: 0,
     sessions: invocations,
     slow: [],
+    percentiles: [],
   };
 }
 
-function isDecided({ gates, synthetic, enough }: TakeLooksInput, look: Look): boolean {
-  const verdict = combineVerdicts(assessGates(gates, look, synthetic));
+function isDecided(
+  input: TakeLooksInput,
+  { look, measurements }: { look: Look; measurements: readonly Measurement[] },
+): boolean {
+  const { gates, tallies, enough } = input;
+  const verdict = combineVerdicts(assessTallies(gates, foldMeasurements(tallies, measurements)));
   if (verdict !== "pass") return verdict === "fail";
   if (look.settled) return true;
   return (

@@ -20,12 +20,12 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
   [
     "an unknown kind of gate",
     { gate: { gates: [{ kind: "crosscheck" }] } },
-    'gate.gates[0].kind must be cross-check or threshold (did you mean "cross-check"?), is "crosscheck"',
+    'gate.gates[0].kind must be cross-check or threshold or sequential or latency or alarms or paired-smoke or evaluation or webhook (did you mean "cross-check"?), is "crosscheck"',
   ],
   [
     "a threshold for nothing",
     { gate: { gates: [{ kind: "threshold" }] } },
-    "gate.gates[0].metric is missing; it must be error-rate or latency",
+    "gate.gates[0].metric is missing; it must be error-rate or throttles or latency or query",
   ],
   [
     "a percentile AWS does not have",
@@ -40,7 +40,7 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
   [
     "a cross-check in the bake",
     { bake: { gates: [{ kind: "cross-check" }] } },
-    "bake.gates[0].kind must be threshold in the bake",
+    "bake.gates[0].kind must be another kind in the bake, is cross-check",
   ],
   [
     "no errors at all, without a number",
@@ -50,7 +50,147 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
   [
     "a bake that asks for less than its gate",
     { bake: { minimumInvocations: 10 } },
-    "bake.minimumInvocations must be at least 59, which bake.gates[0] needs for a verdict, is 10",
+    "bake.minimumInvocations must be at least 73, which bake.gates[0] needs for a verdict, is 10",
+  ],
+  [
+    "a bake with pairs",
+    { bake: { gates: [{ kind: "paired-smoke" }] } },
+    "bake.gates[0].kind must be another kind in the bake, is paired-smoke: after the re-point the baseline can no longer be reached",
+  ],
+  [
+    "an alpha that is no probability",
+    { bake: { gates: [{ kind: "sequential", alpha: 0 }] } },
+    "bake.gates[0].alpha must be above 0 and below 1.",
+  ],
+  [
+    "an alpha of one",
+    { bake: { gates: [{ kind: "sequential", alpha: "100%" }] } },
+    "bake.gates[0].alpha must be above 0 and below 1.",
+  ],
+  [
+    "two tolerances",
+    { bake: { gates: [{ kind: "sequential", margin: "1%", ratio: 2 }] } },
+    "bake.gates[0].ratio contradicts margin: say one of the two",
+  ],
+  [
+    "a ratio that tolerates nothing",
+    { bake: { gates: [{ kind: "sequential", ratio: 1 }] } },
+    "bake.gates[0].ratio must be a number above 1, like 2, is 1",
+  ],
+  [
+    "conditions without a gap",
+    {
+      bake: {
+        gates: [
+          errorRate({ max: undefined, successCondition: "<= 10%", failureCondition: "> 5%" }),
+        ],
+      },
+    },
+    "bake.gates[0].failureCondition contradicts the success condition",
+  ],
+  [
+    "the limit twice",
+    { bake: { gates: [errorRate({ successCondition: "<= 5%" })] } },
+    "bake.gates[0].max says the same as successCondition",
+  ],
+  [
+    "no limit at all",
+    { bake: { gates: [errorRate({ max: undefined })] } },
+    "bake.gates[0].max is missing; say what is too much",
+  ],
+  [
+    "a limit without its unit",
+    { bake: { gates: [latency({ max: undefined, successCondition: "<= 5" })] } },
+    'bake.gates[0].successCondition must be a comparison with a duration and its unit, like "<= 2s", is "<= 5"',
+  ],
+  [
+    "a failure limit that the count never exceeds",
+    { gate: { gates: [{ kind: "cross-check", count: 2, interval: "1m", failureLimit: 3 }] } },
+    "gate.gates[0].failureLimit must be at most count (2), is 3",
+  ],
+  [
+    "a count without an interval",
+    { gate: { gates: [{ kind: "cross-check", count: 2 }] } },
+    "gate.gates[0].interval is missing; with count 2",
+  ],
+  [
+    "an interval below its step's",
+    { bake: { gates: [{ kind: "sequential", interval: "10s" }] } },
+    "bake.gates[0].interval must be at least bake.interval (60s)",
+  ],
+  [
+    "a paired smoke that can never fail",
+    { gate: { gates: [{ kind: "paired-smoke", sessions: 5 }] } },
+    "gate.gates[0].sessions must be at least 6, is 5",
+  ],
+  [
+    "a name twice",
+    {
+      bake: {
+        gates: [
+          { kind: "sequential", name: "a" },
+          { kind: "sequential", name: "a" },
+        ],
+      },
+    },
+    'bake.gates[1].name must differ from the other gates\' names, is "a" again',
+  ],
+  [
+    "a log filter before the re-point",
+    {
+      gate: {
+        gates: [
+          { kind: "sequential", counts: { logFilter: { namespace: "Support", errors: "Wrong" } } },
+        ],
+      },
+    },
+    "gate.gates[0].counts.logFilter can only be in the bake",
+  ],
+  [
+    "several metrics without an expression",
+    {
+      bake: {
+        gates: [
+          {
+            kind: "threshold",
+            metric: "query",
+            max: 1,
+            query: { metrics: { a: { name: "Invocations" }, b: { name: "Throttles" } } },
+          },
+        ],
+      },
+    },
+    "bake.gates[0].query must have an expression",
+  ],
+  [
+    "a webhook that is no URL",
+    { bake: { gates: [{ kind: "webhook", url: "gates.example.com", secret: "GATES" }] } },
+    "bake.gates[0].url must be a URL",
+  ],
+  [
+    "an evaluator without a limit",
+    { gate: { gates: [{ kind: "evaluation", evaluators: [{ id: "Builtin.Correctness" }] }] } },
+    "gate.gates[0].evaluators[0] must have a minimum or a maxDrop.",
+  ],
+  [
+    "an evaluation that could not end in time",
+    {
+      gate: {
+        timeout: "10m",
+        gates: [{ kind: "evaluation", delay: "15m", evaluators: [{ id: "mine", minimum: 0.5 }] }],
+      },
+    },
+    "gate.gates[0].delay must be below gate.timeout (10m), is 15m",
+  ],
+  [
+    "a window that is no whole number of periods",
+    { bake: { gates: [errorRate({ window: "90s" })] } },
+    "bake.gates[0].window must be whole periods (metrics.period is 60s), is 90s",
+  ],
+  [
+    "synthetic sessions that nobody asked for",
+    { bake: { synthetic: {} } },
+    "bake.synthetic is only for onNoEvidence: promote-if-synthetic-pass",
   ],
   // Times that contradict each other.
   [

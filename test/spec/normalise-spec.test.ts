@@ -1,3 +1,4 @@
+import { common } from "../domain/values.ts";
 import { expect, test } from "vitest";
 import { normaliseSpec } from "../../domain/spec/normalise-spec.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
@@ -39,7 +40,13 @@ test("a spec without options gets every default", () => {
       onSuperseded: "stop",
     },
     gate: {
-      gates: [{ kind: "cross-check" }],
+      gates: [
+        {
+          kind: "cross-check",
+          ...common("cross-check", { count: 1 }),
+          intervalMs: 30_000,
+        },
+      ],
       intervalMs: 30_000,
       timeoutMs: 20 * 60_000,
       onNoEvidence: "pause",
@@ -53,15 +60,27 @@ test("a spec without options gets every default", () => {
     watch: { timeoutMs: 30 * 60_000, intervalMs: 2_000 },
     verify: { sessions: 2, timeoutMs: 10 * 60_000, onNoEvidence: "pause" },
     bake: {
-      gates: [{ kind: "threshold", metric: "error-rate", max: 0.05, minimumInvocations: 59 }],
-      minimumInvocations: 59,
+      gates: [
+        {
+          kind: "sequential",
+          ...common("errors"),
+          intervalMs: 60_000,
+          counts: { kind: "agentcore" },
+          alpha: 0.05,
+          tolerance: { ratio: 1.5 },
+          sessionCorrelation: 0.1,
+          toleratedRate: 0.05,
+          minimumInvocations: 73,
+        },
+      ],
+      minimumInvocations: 73,
       minimumSessions: 1,
       intervalMs: 60_000,
       timeoutMs: 4 * 3_600_000,
       onNoEvidence: "pause",
     },
     rollback: { timeoutMs: 3_600_000, intervalMs: 2_000, fallback: "none", drain: "none" },
-    metrics: { delayMs: 5 * 60_000, periodMs: 60_000 },
+    metrics: { delayMs: 5 * 60_000, periodMs: 60_000, baselineWindowMs: 7 * 24 * 3_600_000 },
   });
 });
 
@@ -153,14 +172,14 @@ test.each([
 ])("the share %j", (max, fraction) => {
   const gate = { kind: "threshold", metric: "error-rate", max };
   expect(normalised(writtenSpec({ bake: { gates: [gate] } })).bake.gates[0]).toMatchObject({
-    max: fraction,
+    success: { operator: "<=", value: fraction },
   });
 });
 
 test.each([
-  ["5%", 59],
-  ["1%", 299],
-  ["10%", 29],
+  ["5%", 73],
+  ["2%", 296],
+  ["10%", 32],
   ["50%", 5],
   ["99%", 1],
 ])("an error rate of %s needs %d invocations by default", (max, minimumInvocations) => {
@@ -194,11 +213,40 @@ test("before the re-point a default minimum is lowered to the turns that the smo
   const spec = normalised(
     writtenSpec({ smoke: { sessions: 4, turns: [TURN, TURN] }, gate: { gates } }),
   );
-  expect(spec.gate.gates).toEqual([
-    { kind: "threshold", metric: "error-rate", max: 0.05, minimumInvocations: 8 },
-    { kind: "threshold", metric: "latency", percentile: 99, maxMs: 8_000, minimumInvocations: 8 },
-    { kind: "threshold", metric: "error-rate", max: 0, minimumInvocations: 8 },
+  expect(spec.gate.gates).toMatchObject([
+    { name: "error rate", minimumInvocations: 8, limits: { count: 1 } },
+    { name: "p99 latency", metric: { percentile: 99 }, minimumInvocations: 8 },
+    { name: "error rate 2", success: { value: 0 }, minimumInvocations: 8 },
   ]);
+});
+
+test("ready-made counts are queries", () => {
+  const counts = (written: object) => {
+    const gates = [{ kind: "sequential", counts: written }];
+    const [gate] = normalised(writtenSpec({ bake: { gates } })).bake.gates;
+    return gate?.kind === "sequential" ? gate.counts : undefined;
+  };
+  const sum = (namespace: string, name: string) => ({
+    metrics: { counted: { namespace, name, dimensions: {}, stat: "Sum" } },
+  });
+  expect(counts({ logFilter: { namespace: "Support", errors: "Wrong" } })).toMatchObject({
+    errors: sum("Support", "Wrong"),
+    total: { metrics: { invocations: { name: "Invocations", stat: "Sum" } } },
+  });
+  expect(counts({ counter: { namespace: "S", errors: "Wrong", total: "All" } })).toEqual({
+    kind: "queries",
+    errors: sum("S", "Wrong"),
+    total: sum("S", "All"),
+  });
+});
+
+test("synthetic sessions have their defaults where they are asked for, and are off elsewhere", () => {
+  const bake = (written: object) => normalised(writtenSpec({ bake: written })).bake.synthetic;
+  expect(bake({})).toBeUndefined();
+  expect(bake({ onNoEvidence: "promote-if-synthetic-pass" })).toEqual({
+    intervalMs: 15 * 60_000,
+    sessions: 1,
+  });
 });
 
 test("smoke through an endpoint of its own, with several sessions", () => {

@@ -62,7 +62,7 @@ describe("the bake", () => {
     "pauses between looks while the endpoint is %s",
     async (written) => {
       const env = stubEnvironment({
-        takeLooks: () => ({ looks: [], endpoint: endpoint(written) }),
+        takeLooks: () => ({ looks: [], measurements: [], endpoint: endpoint(written) }),
       });
       await runFor(env, stateIn("bake", sent), { step: bake, durationMs: MINUTE_MS });
       expect(env.calls.length).toBeLessThan(100);

@@ -1,6 +1,10 @@
+import { assessTallies } from "../../domain/gates/gate-tally.ts";
 import type { BakeProgress, PromotionState } from "../../domain/promotion/state.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { decide, notice } from "./progress.ts";
+
+/** Looks run inside one activity for at most this long, so that a day of them fits a history. */
+const STRETCH_MS = 20 * 60_000;
 
 /** Whether a person said something that the stretch under way does not know of. */
 export function isInterrupted({ inbox }: PromotionState, progress: BakeProgress): boolean {
@@ -50,7 +54,8 @@ export function decideSkip(
 ): string {
   const { by = "someone unnamed", reason } = state.inbox.skipBake ?? {};
   const sentence = `The rest of the bake was skipped by ${by}${reason === undefined ? "" : `: ${reason}`}. ${at.missing}`;
-  const { look, verdicts } = at.progress;
+  const { look, tallies } = at.progress;
+  const verdicts = assessTallies(state.spec.bake.gates, tallies);
   decide(env, state, {
     decision: "bake skipped",
     reason: sentence,
@@ -58,4 +63,17 @@ export function decideSkip(
   });
   notice(state, sentence);
   return sentence;
+}
+
+export function computeStretchEnd(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  progress: BakeProgress,
+): number {
+  const now = env.now();
+  // One look, and no more.
+  if (isSkipping(state)) return now;
+  const endMs = Math.min(now + STRETCH_MS, progress.synthetic?.nextAtMs ?? Infinity);
+  const isUnbounded = state.waiting !== undefined || progress.paused !== undefined;
+  return isUnbounded ? endMs : Math.min(endMs, Math.max(progress.deadlineMs, now));
 }

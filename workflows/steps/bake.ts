@@ -1,5 +1,6 @@
 import type { TakenLooks } from "../../activities/promotion-activities.ts";
-import { assessGates } from "../../domain/gates/assess-gates.ts";
+import { assessTallies, foldMeasurements } from "../../domain/gates/gate-tally.ts";
+import { extendSeries } from "../../domain/gates/look-series.ts";
 import { assessBake, computeBakeDurationMs } from "../../domain/promotion/assess-bake.ts";
 import type { BakeAction, BakeNeeds } from "../../domain/promotion/assess-bake.ts";
 import { assessForeignChange } from "../../domain/promotion/assess-watch.ts";
@@ -7,10 +8,19 @@ import { describeEndpoint, isServing } from "../../domain/promotion/assess-repoi
 import { CallError } from "../../domain/promotion/failures.ts";
 import { formatDuration } from "../../domain/format.ts";
 import type { BakeProgress, PromotionState } from "../../domain/promotion/state.ts";
-import { runtimeNameOfId } from "../../domain/target.ts";
+import type { GateSpec } from "../../domain/spec/gate-spec.ts";
 import type { PromotionEnvironment } from "../environment.ts";
-import { bakeNow, decideSkip, isInterrupted, isSkipping, keepClock } from "./bake-control.ts";
-import { awsOf, noteEndpoint, readEndpoint } from "./calls.ts";
+import {
+  bakeNow,
+  computeStretchEnd,
+  decideSkip,
+  isInterrupted,
+  isSkipping,
+  keepClock,
+} from "./bake-control.ts";
+import { isSyntheticDue, runSynthetic, startSynthetic } from "./bake-synthetic.ts";
+import { noteEndpoint, readEndpoint } from "./calls.ts";
+import { measuredEndpointOf, readBaseline, subjectOf } from "./measure.ts";
 import {
   decide,
   end,
@@ -22,31 +32,35 @@ import {
 } from "./progress.ts";
 import type { Step } from "./step.ts";
 
-/** Looks run inside one activity for at most this long, so that a day of them fits a history. */
-const STRETCH_MS = 20 * 60_000;
-
 /** Watches the endpoint's own metrics until enough was seen, a gate fails, or somebody decides. */
 export const bake: Step = async (env, state) => {
   const progress = (state.bake ??= startBake(env, state));
   keepClock(env, state, progress);
+  await prepare(env, state, progress);
+  if (state.inbox.abort) return followAbort(env, state);
+  if (progress.synthetic?.failure !== undefined)
+    return startRollback(env, state, {
+      reason: "bake-failed",
+      explanation: `synthetic: ${progress.synthetic.failure} Rolling back.`,
+    });
   const taken = await takeStretch(env, state, progress);
   if (state.inbox.abort) return followAbort(env, state);
   if (!taken) return;
   if (taken.endpoint !== undefined) noteEndpoint(state, taken.endpoint);
   if (concludeForeignChange(env, state)) return;
-  takeOver(state, progress, taken);
-  const assessed = assessBake({
-    ...progress,
-    needs: needsOf(state, progress),
-    now: bakeNow(env, progress),
-  });
+  takeOver(progress, taken);
+  const verdicts = assessTallies(state.spec.bake.gates, progress.tallies);
+  const needs = needsOf(state, progress);
+  const assessed = assessBake({ ...progress, verdicts, needs, now: bakeNow(env, progress) });
   const isHeld = state.inbox.pause !== undefined;
   if (isHeld && assessed.action !== "roll-back") return pauseWhileUnsettled(env, state, progress);
-  if (assessed.action !== "continue" || state.inbox.answer) {
+  // A question that stays open is not decided again with every stretch.
+  const isAsked = state.waiting !== undefined && ASKED.has(assessed.action);
+  if (state.inbox.answer || (assessed.action !== "continue" && !isAsked)) {
     decide(env, state, {
       decision: `bake: ${assessed.action}`,
       reason: assessed.reason,
-      values: { look: progress.look, verdicts: progress.verdicts },
+      values: { look: progress.look, verdicts, measurements: lastMeasurements(progress) },
     });
   }
   const mayEnd = isSkipping(state) && taken.looks.length > 0 && assessed.action !== "roll-back";
@@ -55,6 +69,24 @@ export const bake: Step = async (env, state) => {
   else await act(env, state, { progress, assessed });
   await pauseWhileUnsettled(env, state, progress);
 };
+
+const ASKED: ReadonlySet<BakeAction["action"]> = new Set(["no-evidence", "inconclusive"] as const);
+
+const lastMeasurements = ({ tallies }: BakeProgress) =>
+  Object.values(tallies).map(({ last }) => last);
+
+/** What the looks need that is not a look: the baseline's counts, and sessions while nobody calls. */
+async function prepare(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  progress: BakeProgress,
+): Promise<void> {
+  const { gates } = state.spec.bake;
+  const toMs = state.repoint?.sentAtMs ?? progress.startedAtMs;
+  const baseline = progress.baseline ?? (await readBaseline(env, state, { gates, toMs }));
+  if (baseline) progress.baseline = baseline;
+  if (isSyntheticDue(env, state, progress)) await runSynthetic(env, state, progress);
+}
 
 function startBake(env: PromotionEnvironment, state: PromotionState): BakeProgress {
   const { bake: spec, metrics } = state.spec;
@@ -69,7 +101,11 @@ function startBake(env: PromotionEnvironment, state: PromotionState): BakeProgre
       `Sessions that ran at the re-point may stay on version ${state.baseline.version} for up to ${formatDuration(state.baseline.maxLifetimeS * 1_000)}.`,
     );
   }
-  notice(state, "Watched for platform errors only: nothing judges the answers after the re-point.");
+  if (!spec.gates.some(judgesAnswers))
+    notice(
+      state,
+      "Watched for platform errors only: nothing judges the answers after the re-point.",
+    );
   return {
     startedAtMs: now,
     windowFromMs:
@@ -77,10 +113,22 @@ function startBake(env: PromotionEnvironment, state: PromotionState): BakeProgre
     durationMs,
     deadlineMs: now + Math.max(spec.timeoutMs, durationMs),
     pausedDataMs: 0,
-    verdicts: [],
+    tallies: {},
     looks: 0,
+    series: [],
+    ...(spec.synthetic ? { synthetic: startSynthetic(spec.synthetic, now) } : {}),
   };
 }
+
+/** What counts the agent's own errors, or asks someone else, may see answers; AgentCore's metrics do not. */
+function judgesAnswers(gate: GateSpec): boolean {
+  if (gate.dryRun) return false;
+  if (gate.kind === "sequential") return gate.counts.kind === "queries";
+  if (gate.kind === "threshold") return gate.metric.kind === "query";
+  return gate.kind === "alarms" || gate.kind === "webhook";
+}
+
+const NOTHING: TakenLooks = { looks: [], measurements: [] };
 
 /** Undefined when the stretch was given up. Without an answer from CloudWatch it has no looks. */
 async function takeStretch(
@@ -92,10 +140,7 @@ async function takeStretch(
   const untilMs = computeStretchEnd(env, state, progress);
   const needs = needsOf(state, progress);
   const input = {
-    aws: awsOf(state),
-    runtimeArn: target.runtimeArn,
-    runtimeName: runtimeNameOfId(target.runtimeId),
-    endpoint: target.endpoint,
+    ...measuredEndpointOf(state, target.endpoint),
     gates: spec.gates,
     window: {
       fromMs: progress.windowFromMs,
@@ -105,7 +150,12 @@ async function takeStretch(
     },
     intervalMs: spec.intervalMs,
     untilMs,
+    startedAtMs: progress.startedAtMs,
+    tallies: progress.tallies,
+    ...(progress.baseline ? { baseline: progress.baseline } : {}),
+    comparedWith: "before the re-point",
     synthetic: { turns: 0, errors: 0 },
+    subject: subjectOf(state, "bake"),
     // Enough to end the bake ends no stretch while the bake may not end.
     ...(progress.paused
       ? {}
@@ -123,7 +173,7 @@ async function takeStretch(
     const options = { summary: `Bake: metrics of ${target.endpoint}`, untilMs };
     const taken = await env.callUnless(interrupted, "takeLooks", { input, options });
     // A person's answer ends the stretch too; the deadline it moves is looked at next.
-    return taken ?? (state.inbox.answer ? { looks: [] } : undefined);
+    return taken ?? (state.inbox.answer ? NOTHING : undefined);
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     notice(state, `The bake could not read metrics: ${error.message}`);
@@ -131,22 +181,8 @@ async function takeStretch(
       untilMs: env.now() + spec.intervalMs,
       summary: "No metrics: asking again",
     });
-    return { looks: [] };
+    return NOTHING;
   }
-}
-
-function computeStretchEnd(
-  env: PromotionEnvironment,
-  state: PromotionState,
-  progress: BakeProgress,
-): number {
-  const now = env.now();
-  // One look, and no more.
-  if (isSkipping(state)) return now;
-  const isUnbounded = state.waiting !== undefined || progress.paused !== undefined;
-  return isUnbounded
-    ? now + STRETCH_MS
-    : Math.min(now + STRETCH_MS, Math.max(progress.deadlineMs, now));
 }
 
 function needsOf(state: PromotionState, progress: BakeProgress): BakeNeeds {
@@ -158,13 +194,14 @@ function needsOf(state: PromotionState, progress: BakeProgress): BakeNeeds {
   };
 }
 
-/** The verdict is computed here, from the recorded look, by the function that the activity used. */
-function takeOver(state: PromotionState, progress: BakeProgress, taken: TakenLooks): void {
-  const look = taken.looks.at(-1);
-  progress.looks += taken.looks.length;
-  if (!look) return;
-  progress.look = look;
-  progress.verdicts = assessGates(state.spec.bake.gates, look, { turns: 0, errors: 0 });
+/** The verdict is computed here, from the recorded measurements, by the function that the activity used. */
+function takeOver(progress: BakeProgress, taken: TakenLooks): void {
+  const { looks, measurements } = taken;
+  progress.looks += looks.length;
+  progress.tallies = foldMeasurements(progress.tallies, measurements);
+  progress.series = extendSeries(progress.series, looks, measurements);
+  const look = looks.at(-1);
+  if (look) progress.look = look;
 }
 
 /** An endpoint that is ours but not READY ends every stretch at once: then the next waits its interval. */
@@ -213,6 +250,8 @@ async function act(
     case "roll-back":
       stopWaiting(state);
       return startRollback(env, state, { reason: "bake-failed", explanation: assessed.reason });
+    case "inconclusive":
+      return followInconclusive(env, state, at);
     case "no-evidence":
       return followNoEvidence(env, state, { progress, reason: assessed.reason });
     case "continue":
@@ -240,6 +279,23 @@ async function promote(
   });
 }
 
+/** Resuming begins a new analysis; until then the other gates keep watching. */
+function followInconclusive(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  { progress, assessed }: { progress: BakeProgress; assessed: BakeAction },
+): void {
+  if (state.inbox.answer) {
+    progress.tallies = {};
+    progress.startedAtMs = env.now();
+    return stopWaiting(state);
+  }
+  startWaiting(env, state, {
+    what: `A gate can say neither pass nor fail. ${assessed.reason} Send retry to measure anew, or abort to roll back. The other gates keep watching.`,
+    answers: ["retry", "abort"],
+  });
+}
+
 /** While a person is asked, the looks go on: a failing gate still rolls back, enough evidence still promotes. */
 function followNoEvidence(
   env: PromotionEnvironment,
@@ -250,18 +306,30 @@ function followNoEvidence(
     at.progress.deadlineMs = env.now() + state.spec.bake.timeoutMs;
     return stopWaiting(state);
   }
+  const synthetic = at.progress.synthetic;
   switch (state.spec.bake.onNoEvidence) {
+    case "promote-if-synthetic-pass":
+      if (!synthetic || synthetic.passed === 0) return askForEvidence(env, state, at.reason);
+      notice(
+        state,
+        `Promoted without enough user traffic, as the spec says: ${synthetic.passed} synthetic sessions passed through the endpoint, none failed.`,
+      );
+      return promote(env, state, at.reason);
     case "promote":
       notice(state, "Promoted without enough evidence, as the spec says.");
       return promote(env, state, at.reason);
     case "roll-back":
       return startRollback(env, state, { reason: "no-evidence", explanation: at.reason });
     case "pause":
-      return startWaiting(env, state, {
-        what: `${at.reason} Send retry to bake for another ${formatDuration(state.spec.bake.timeoutMs)}, or abort to roll back. The gates keep watching.`,
-        answers: ["retry", "abort"],
-      });
+      return askForEvidence(env, state, at.reason);
     default:
       return state.spec.bake.onNoEvidence satisfies never;
   }
+}
+
+function askForEvidence(env: PromotionEnvironment, state: PromotionState, reason: string): void {
+  startWaiting(env, state, {
+    what: `${reason} Send retry to bake for another ${formatDuration(state.spec.bake.timeoutMs)}, or abort to roll back. The gates keep watching.`,
+    answers: ["retry", "abort"],
+  });
 }

@@ -7,7 +7,7 @@ import type { PromotionEnvironment } from "../environment.ts";
 import { awsOf } from "./calls.ts";
 
 export interface SessionsPlan {
-  readonly step: "smoke" | "verify";
+  readonly step: "smoke" | "gate" | "verify" | "bake";
   readonly round: number;
   readonly qualifier: string;
   readonly sessions: number;

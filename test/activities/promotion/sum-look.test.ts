@@ -46,7 +46,8 @@ function sum(
   changes: Partial<EvidenceWindow> = {},
 ) {
   const range = { fromMs: FROM_MS, toMs: minute(3), settled: false };
-  const measured = { series: seriesOf(points), bounds: [500], range };
+  const needs = { bounds: [500], percentiles: [90] };
+  const measured = { series: seriesOf(points), needs, range };
   return sumLook(measured, { ...window, ...changes }, minute(9));
 }
 
@@ -91,6 +92,12 @@ describe("one look", () => {
       within_500: { 0: 97.5, 1: 99.9, 2: 0 },
     });
     expect(slow).toEqual([{ maxMs: 500, measured: 1_043, slower: 1 + 1 + 3 }]);
+  });
+
+  test("weighs the periods' percentiles by their invocations", () => {
+    const { percentiles } = sum({ samples: { 0: 30, 1: 10, 2: 5 }, p90: { 0: 100, 1: 500 } });
+    expect(percentiles).toEqual([{ percentile: 90, timed: 40, valueMs: 200 }]);
+    expect(sum({}).percentiles).toEqual([{ percentile: 90, timed: 0, valueMs: 0 }]);
   });
 
   test("has not measured a period whose rank is missing", () => {

@@ -5,21 +5,20 @@ import { expect, onTestFinished, test } from "vitest";
 
 import type { TakeLooksInput } from "../../../activities/promotion-activities.ts";
 import { createPromotionActivities } from "../../../activities/promotion/create-promotion-activities.ts";
-import type { GateSpec } from "../../../domain/spec/promotion-spec.ts";
-import { AWS, beginPromotion, clientsOf, run, start } from "../story.ts";
+import type { GateSpec } from "../../../domain/spec/gate-spec.ts";
+import { common, errorRate } from "../../domain/values.ts";
+import { AWS, beginPromotion, clientsOf, run } from "../story.ts";
 
 const MINUTE_MS = 60_000;
-const errorRate: GateSpec = {
-  kind: "threshold",
-  metric: "error-rate",
-  max: 0.05,
-  minimumInvocations: 20,
-};
 const latency: GateSpec = {
-  kind: "threshold",
-  metric: "latency",
-  percentile: 90,
+  kind: "latency",
+  ...common("latency"),
   maxMs: 500,
+  percentile: 90,
+  alpha: 0.05,
+  tolerance: { margin: 0.01 },
+  sessionCorrelation: 0,
+  toleratedRate: 0.05,
   minimumInvocations: 20,
 };
 
@@ -33,11 +32,15 @@ async function beginLooks() {
     runtimeArn,
     runtimeName: "agent",
     endpoint: "PROD",
-    gates: [errorRate],
+    gates: [errorRate()],
     window: { fromMs, periodMs: MINUTE_MS, delayMs: 2 * MINUTE_MS, leaveOut: [] },
     intervalMs: MINUTE_MS,
     untilMs: fromMs + 10 * MINUTE_MS,
+    startedAtMs: fromMs,
+    tallies: {},
+    comparedWith: "before the re-point",
     synthetic: { turns: 0, errors: 0 },
+    subject: { promotion: "1a2b3c4d", step: "bake", candidate: "2", baseline: "1" },
   };
   const traffic = (
     atMinute: number,
@@ -149,17 +152,20 @@ test("the stretch ends when the guarded endpoint no longer serves the version", 
   expect(clock.now() - fromMs).toBe(2 * MINUTE_MS);
 });
 
-test("a retry goes on with the looks of the heartbeats, and keeps the last forty", async () => {
+test("a stretch is full after forty looks, and a retry goes on from its heartbeats", async () => {
   const { activities, input, traffic, fromMs } = await beginLooks();
-  traffic(0, { invocations: 100 });
-  const first = start(() => activities.takeLooks({ ...input, intervalMs: 10_000 }));
-  const before = await first.result;
-  expect(before.looks).toHaveLength(40);
-  const heartbeatDetails = { looks: before.looks };
-  const { looks } = await run(() => activities.takeLooks(input), { heartbeatDetails });
+  traffic(0, { invocations: 10 });
+  const looking = { ...input, intervalMs: 10_000 };
+  const first = await run(() => activities.takeLooks(looking));
+  expect(first.looks).toHaveLength(40);
+  const held = { looks: first.looks.slice(0, 30), measurements: first.measurements.slice(0, 30) };
+  const { looks, measurements } = await run(() => activities.takeLooks(looking), {
+    heartbeatDetails: structuredClone(held),
+  });
   expect(looks).toHaveLength(40);
-  expect(looks.slice(0, 39)).toEqual(before.looks.slice(1));
+  expect(looks.slice(0, 30)).toEqual(held.looks);
   expect(looks.at(-1)?.fromMs).toBe(fromMs);
+  expect(measurements.length).toBe(looks.length);
 });
 
 test("results over several pages are put together, PartialData but for the last", async () => {

@@ -1,0 +1,245 @@
+import { PutMetricAlarmCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { expect, test } from "vitest";
+
+import { measureGate } from "../../../activities/promotion/measure-gate.ts";
+import type { TakeLooksInput } from "../../../activities/promotion-activities.ts";
+import type { GateSpec, MetricQuery, SequentialGateSpec } from "../../../domain/spec/gate-spec.ts";
+import { common, errorRate, lookWith } from "../../domain/values.ts";
+import { AWS, beginPromotion, run } from "../story.ts";
+
+const MINUTE_MS = 60_000;
+
+const sequential = (more: Partial<SequentialGateSpec> = {}): SequentialGateSpec => ({
+  kind: "sequential",
+  ...common("errors"),
+  counts: { kind: "agentcore" },
+  alpha: 0.05,
+  tolerance: { margin: 0.01 },
+  sessionCorrelation: 0,
+  toleratedRate: 0.05,
+  minimumInvocations: 40,
+  ...more,
+});
+
+/** Five minutes of an endpoint, settled at once, judged in one look. */
+async function beginMeasuring(gate: GateSpec) {
+  const story = await beginPromotion();
+  const { clock, emulator, runtimeId, runtimeArn, activities } = story;
+  await clock.advance(30 * MINUTE_MS - (clock.now() % MINUTE_MS));
+  const fromMs = clock.now();
+  const cloudWatch = story.clients.cloudwatch(AWS);
+  const traffic = (
+    atMinute: number,
+    of: { invocations: number; errors?: number; latencyMs?: number[] },
+  ): void =>
+    emulator.recordTraffic({
+      runtime: runtimeId,
+      endpoint: "PROD",
+      atMs: fromMs + atMinute * MINUTE_MS,
+      sessions: of.invocations,
+      ...of,
+    });
+  const endpoint = { aws: AWS, runtimeArn, runtimeName: "agent", endpoint: "PROD" };
+  const periods = { periodMs: MINUTE_MS, delayMs: 0, leaveOut: [] };
+  const readBaseline = () =>
+    run(() =>
+      activities.readBaseline({
+        ...endpoint,
+        gates: [gate],
+        window: { ...periods, fromMs: fromMs - 20 * MINUTE_MS, toMs: fromMs },
+      }),
+    );
+  const input: TakeLooksInput = {
+    ...endpoint,
+    gates: [gate],
+    window: { ...periods, fromMs },
+    intervalMs: MINUTE_MS,
+    untilMs: fromMs,
+    startedAtMs: fromMs,
+    tallies: {},
+    comparedWith: "before the re-point",
+    synthetic: { turns: 0, errors: 0 },
+    subject: { promotion: "1a2b3c4d", step: "bake", candidate: "2", baseline: "1" },
+  };
+  const measure = async (more: Partial<TakeLooksInput> = {}) => {
+    await clock.advance(fromMs + 6 * MINUTE_MS - clock.now());
+    const baseline = await readBaseline();
+    const { measurements } = await run(() => activities.takeLooks({ ...input, baseline, ...more }));
+    return measurements.at(-1);
+  };
+  const dependencies = { clients: story.clients, clock: { now: clock.now, sleep: async () => {} } };
+  return { ...story, fromMs, cloudWatch, traffic, measure, readBaseline, input, dependencies };
+}
+
+const put = (
+  cloudWatch: CloudWatchClient,
+  atMs: number,
+  counts: Record<string, number>,
+): Promise<unknown> =>
+  cloudWatch.send(
+    new PutMetricDataCommand({
+      Namespace: "Support",
+      MetricData: Object.entries(counts).map(([MetricName, Value]) => ({
+        MetricName,
+        Value,
+        Timestamp: new Date(atMs),
+      })),
+    }),
+  );
+
+const one = (name: string): MetricQuery => ({
+  metrics: { counted: { namespace: "Support", name, dimensions: {}, stat: "Sum" } },
+});
+
+test("a sequential gate compares with what the endpoint did before", async () => {
+  const { traffic, measure, readBaseline } = await beginMeasuring(sequential());
+  traffic(-10, { invocations: 1_000, errors: 10 });
+  traffic(0, { invocations: 60, errors: 15 });
+  expect(await readBaseline()).toMatchObject({
+    invocations: 1_000,
+    counts: { errors: { errors: 10, total: 1_000 } },
+  });
+  const measured = await measure();
+  expect(measured).toMatchObject({ gate: "errors", phase: "failed" });
+  expect(measured?.reason).toContain("15 of 60 failed; before the re-point 10 of 1,000 did.");
+});
+
+test("any pair of queries can be counted", async () => {
+  const counts = { kind: "queries", errors: one("Wrong"), total: one("Answers") } as const;
+  const { cloudWatch, fromMs, measure } = await beginMeasuring(sequential({ counts }));
+  await put(cloudWatch, fromMs - 10 * MINUTE_MS, { Wrong: 5, Answers: 1_000 });
+  await put(cloudWatch, fromMs + MINUTE_MS, { Wrong: 30, Answers: 60 });
+  expect((await measure())?.values).toMatchObject({
+    errors: 30,
+    total: 60,
+    baselineErrors: 5,
+    baselineTotal: 1_000,
+  });
+});
+
+test.each([
+  [{ Wrong: 61, Answers: 60 }, "error", "more errors than invocations"],
+  [{ Wrong: -1, Answers: 60 }, "error", "whole numbers"],
+  [{}, "no-data", "No invocations seen."],
+])("counts of %o are %s", async (now, phase, words) => {
+  const counts = { kind: "queries", errors: one("Wrong"), total: one("Answers") } as const;
+  const { cloudWatch, fromMs, measure } = await beginMeasuring(sequential({ counts }));
+  if (Object.keys(now).length > 0) await put(cloudWatch, fromMs + MINUTE_MS, now);
+  const measured = await measure();
+  expect(measured?.phase).toBe(phase);
+  expect(measured?.reason).toContain(words);
+});
+
+const latency: GateSpec = {
+  ...sequential(common("latency")),
+  kind: "latency",
+  maxMs: 500,
+  percentile: 90,
+};
+
+test("slow invocations are counted on both sides", async () => {
+  const { traffic, measure } = await beginMeasuring(latency);
+  traffic(-10, { invocations: 1_000, latencyMs: [...Array<number>(99).fill(100), 900] });
+  traffic(0, { invocations: 60, latencyMs: [100, 900] });
+  const measured = await measure();
+  expect(measured?.phase).toBe("failed");
+  expect(measured?.reason).toContain(
+    "30 of 60 took longer than 500ms; before the re-point 10 of 1,000 did.",
+  );
+});
+
+test.each([
+  [600, "failed", "the p90 latency of 60 invocations is 600ms; must be at most 500ms."],
+  [400, "successful", "is 400ms"],
+])("without percentile ranks a percentile of %i ms decides: %s", async (valueMs, phase, words) => {
+  const { dependencies, input } = await beginMeasuring(latency);
+  const look = lookWith({
+    slow: [{ maxMs: 500, measured: 0, slower: 0 }],
+    percentiles: [{ percentile: 90, timed: 60, valueMs }],
+  });
+  const range = { fromMs: look.fromMs, toMs: look.toMs, settled: true };
+  const reading = { look, range, series: new Map(), needs: { bounds: [], percentiles: [] } };
+  const at = { dependencies, input, reading, tally: undefined };
+  const measured = await measureGate(at, latency);
+  expect(measured.phase).toBe(phase);
+  expect(measured.reason.toLowerCase()).toContain(words.toLowerCase());
+});
+
+const query = (expression: string): GateSpec =>
+  errorRate({
+    metric: {
+      kind: "query",
+      query: {
+        metrics: {
+          errors: { name: "SystemErrors", dimensions: {}, stat: "Sum" },
+          calls: { name: "Invocations", dimensions: {}, stat: "Sum" },
+        },
+        expression,
+      },
+    },
+    success: { operator: "<=", value: 0.1, text: "<= 0.1" },
+  });
+
+test.each([
+  ["errors / calls", "failed", "0.5"],
+  ["calls / 1000", "successful", "0.06"],
+  ["errors / nothing", "error", "nothing"],
+])("metric math: %s is %s", async (expression, phase, words) => {
+  const { traffic, measure } = await beginMeasuring(query(expression));
+  traffic(1, { invocations: 60, errors: 30 });
+  const measured = await measure();
+  expect(measured?.phase).toBe(phase);
+  expect(measured?.reason).toContain(words);
+});
+
+test("a metric that does not exist has no data", async () => {
+  const gate = errorRate({ metric: { kind: "query", query: one("NoSuch") } });
+  const { measure } = await beginMeasuring(gate);
+  expect((await measure())?.phase).toBe("no-data");
+});
+
+test("a window judges the newest part alone", async () => {
+  const { traffic, measure } = await beginMeasuring(errorRate({ windowMs: 3 * MINUTE_MS }));
+  traffic(0, { invocations: 100, errors: 100 });
+  traffic(4, { invocations: 50 });
+  expect(await measure()).toMatchObject({ phase: "successful", values: { invocations: 50 } });
+});
+
+test("alarms are asked by name; one that is gone is an error", async () => {
+  const gate: GateSpec = { kind: "alarms", ...common("alarms"), alarms: ["rude", "gone"] };
+  const { cloudWatch, measure } = await beginMeasuring(gate);
+  await cloudWatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName: "rude",
+      Namespace: "Support",
+      MetricName: "Rude",
+      Statistic: "Sum",
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: "GreaterThanThreshold",
+      TreatMissingData: "notBreaching",
+    }),
+  );
+  const measured = await measure();
+  expect(measured).toMatchObject({ phase: "error", values: { gone: "missing" } });
+  expect(await measure({ gates: [{ ...gate, alarms: ["rude"] }] })).toMatchObject({
+    phase: "successful",
+  });
+});
+
+test("a gate is measured at its own interval, and never again once it is concluded", async () => {
+  const { traffic, fromMs, activities, measure, input } = await beginMeasuring(errorRate());
+  traffic(0, { invocations: 30 });
+  await measure();
+  const spaced = { ...errorRate(), ...common("spaced"), intervalMs: 3 * MINUTE_MS };
+  const once = { ...errorRate(), ...common("once", { count: 1 }) };
+  const both = { ...input, gates: [spaced, once], untilMs: fromMs + 12 * MINUTE_MS };
+  const { looks, measurements } = await run(() => activities.takeLooks(both));
+  const minutesOf = (name: string): number[] =>
+    measurements.filter(({ gate }) => gate === name).map(({ atMs }) => (atMs - fromMs) / MINUTE_MS);
+  expect(looks.length).toBe(7);
+  expect(minutesOf("spaced")).toEqual([6, 9, 12]);
+  expect(minutesOf("once")).toEqual([6]);
+});
