@@ -50,7 +50,8 @@ function isExecuted(log: readonly LogLine[], token: string): boolean {
 export function promotesOnEvidence({ story, spec, words, endpoint }: Facts): Violation[] {
   const outcome = record(story.end?.status?.["outcome"]);
   if (outcome["kind"] !== "promoted" || words("skip-bake").length > 0) return [];
-  if (record(spec["bake"])["onNoEvidence"] === "promote") return [];
+  const otherwise = String(record(spec["bake"])["onNoEvidence"]);
+  if (otherwise === "promote" || otherwise === "promote-if-synthetic-pass") return [];
   const looks = story.acts.filter(
     ({ name, input }) => name === "takeLooks" && input["endpoint"] === endpoint,
   );
@@ -116,21 +117,22 @@ export function stopsSessions({ story, log }: Facts): Violation[] {
 export function leavesItselfOut({ story, endpoint }: Facts): Violation[] {
   const own = story.acts
     .filter(({ name, input }) => name === "runSmokeSession" && input["qualifier"] === endpoint)
-    .map(({ result }) => record(result))
-    .filter(({ fromMs }) => typeof fromMs === "number");
+    .map(({ at, result }) => ({ at, turn: record(result) }))
+    .filter(({ turn }) => typeof turn["fromMs"] === "number");
   return story.acts
     .filter(({ name, input }) => name === "takeLooks" && input["endpoint"] === endpoint)
     .filter(({ input }) => Array.isArray(record(input["window"])["leaveOut"]))
     .flatMap((look) => {
       const leftOut = listOf(record(look.input["window"])["leaveOut"]).map(record);
       const counted = own.filter(
-        (turn) =>
+        ({ at, turn }) =>
+          at < look.at &&
           !leftOut.some(
             ({ fromMs, toMs }) =>
               Number(fromMs) <= Number(turn["fromMs"]) && Number(turn["toMs"]) <= Number(toMs),
           ),
       );
-      return counted.map((turn) => ({
+      return counted.map(({ turn }) => ({
         promise: 10,
         what: "a look of the bake counts the engine's own session",
         evidence: { turn, window: look.input["window"] },
