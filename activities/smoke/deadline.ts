@@ -1,0 +1,20 @@
+/** Aborts when the activity is cancelled, or the time for the whole answer is over. */
+export function startDeadline(cancellation: AbortSignal, timeoutMs: number) {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  let passed = false;
+  const timer = setTimeout(() => {
+    passed = true;
+    abort();
+  }, timeoutMs);
+  cancellation.addEventListener("abort", abort);
+  if (cancellation.aborted) abort();
+  return {
+    signal: controller.signal,
+    passed: () => passed,
+    clear: () => {
+      clearTimeout(timer);
+      cancellation.removeEventListener("abort", abort);
+    },
+  };
+}
