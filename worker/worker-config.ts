@@ -1,8 +1,10 @@
 import { loadClientConnectConfig } from "@temporalio/envconfig";
 import type { NativeConnectionOptions } from "@temporalio/worker";
+import type { CallerConfig } from "../activities/aws/callers.ts";
 import type { NotificationConfig } from "../activities/notifications/delivery.ts";
 import type { FreezeCalendar } from "../domain/freeze/calendar.ts";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
+import { loadCallers } from "./callers-file.ts";
 import { readFreezeFile } from "./freeze-file.ts";
 import { loadNotificationConfig } from "./notification-config.ts";
 
@@ -21,6 +23,8 @@ export interface WorkerConfig {
   readonly notifications?: NotificationConfig;
   /** Freeze calendars of every promotion that this worker runs. */
   readonly freeze: readonly FreezeCalendar[];
+  /** Callers that a spec may name, with where their tokens come from. */
+  readonly callers?: Readonly<Record<string, CallerConfig>>;
 }
 
 export interface WorkerFlags {
@@ -36,7 +40,7 @@ export interface WorkerFlags {
  * of roles comes from AGENTCORE_ROLLOUTS_ALLOWED_ROLES, separated by commas: the worker's own
  * configuration, never the spec's. AGENTCORE_ROLLOUTS_RECORDS says where records are kept,
  * AGENTCORE_ROLLOUTS_NOTIFICATIONS names the file of destinations, AGENTCORE_ROLLOUTS_FREEZE one with
- * freeze calendars.
+ * freeze calendars, AGENTCORE_ROLLOUTS_CALLERS one with callers with tokens.
  *
  * @throws FreezeFileError, NotificationConfigError
  */
@@ -48,6 +52,7 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
   const records = env["AGENTCORE_ROLLOUTS_RECORDS"];
   const roles = env["AGENTCORE_ROLLOUTS_ALLOWED_ROLES"] ?? "";
   const freezeFile = env["AGENTCORE_ROLLOUTS_FREEZE"] ?? "";
+  const callersFile = env["AGENTCORE_ROLLOUTS_CALLERS"] ?? "";
   return {
     connection: {
       ...config.connectionOptions,
@@ -65,6 +70,7 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
     ...(records === undefined || records === "" ? {} : { records }),
     notifications: loadNotificationConfig(env),
     freeze: freezeFile === "" ? [] : readFreezeFile(freezeFile),
+    ...(callersFile === "" ? {} : { callers: loadCallers(callersFile) }),
   };
 }
 

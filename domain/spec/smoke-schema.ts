@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { choice, duration, flag, percentage, section, text, wholeNumber } from "./fields.ts";
 import { SMOKE_PROTOCOLS } from "./smoke-spec.ts";
-import { pattern, requestSchema, turnSchema } from "./smoke-turn-schema.ts";
+import { pattern, plainRequestSchema, turnSchema } from "./smoke-turn-schema.ts";
 import { namedEndpoint } from "./target-schema.ts";
 
 const VIA = "must be default, or {endpoint: NAME} with the name of another endpoint";
@@ -35,15 +35,18 @@ const requiredPasses = z
   .describe("How many of the sessions must pass, as a number or like 80%. Default: all.");
 
 const isolationSchema = section({
-  tell: requestSchema.describe("Told in one session; holds ${secret}, which is drawn anew."),
-  ask: requestSchema.describe("Asked in another session, and then in the first."),
+  tell: plainRequestSchema.describe("Told in one session; holds ${secret}, which is drawn anew."),
+  ask: plainRequestSchema.describe("Asked in another session, and then in the first."),
 }).describe("What is told in one session must not come out of another.");
 
 const callerSchema = z
   .union(
     [
       z.literal("sigv4"),
-      section({ jwt: text("the name of a caller in the worker's configuration") }),
+      section({ jwt: text("the name of a caller in the worker's configuration").describe(
+          "The caller's name in the worker's configuration.",
+        ),
+      }),
     ],
     { error: "must be sigv4, or {jwt: NAME} with a caller of the worker's configuration" },
   )

@@ -2,52 +2,47 @@ import { holdsPlaceholder } from "../smoke/fill-placeholders.ts";
 import { countSmokeTurns } from "./gate-minimum.ts";
 import { issue, isWritten } from "./rule.ts";
 import type { Draft, Rule } from "./rule.ts";
-import type { Salvaged } from "./salvage.ts";
 import type { SmokeProtocol } from "./smoke-spec.ts";
-import type { RequestFile } from "./smoke-turn-schema.ts";
+import type { TurnFile } from "./smoke-turn-schema.ts";
 import type { SpecIssue, SpecPath } from "./spec-issue.ts";
 
+type Kind = Exclude<keyof TurnFile, "expect" | "until">;
+
 /** What may be sent, by protocol. */
-const KINDS: Readonly<Record<SmokeProtocol, readonly (keyof RequestFile)[]>> = {
+const KINDS: Readonly<Record<SmokeProtocol, readonly Kind[]>> = {
   http: ["payload", "payloads"],
   mcp: ["listTools", "callTool"],
   a2a: ["agentCard", "message"],
 };
 const ALL_KINDS = Object.values(KINDS).flat();
 
-interface PlacedRequest {
+interface PlacedKinds {
   readonly path: SpecPath;
-  readonly request: Salvaged<RequestFile> | undefined;
-  readonly kinds: readonly (keyof RequestFile)[];
+  readonly kinds: readonly Kind[];
 }
 
 /** Every place of the smoke at which something is sent. */
-function requestsOf({ read, written }: Draft): PlacedRequest[] {
+function kindsOf({ read, written }: Draft): PlacedKinds[] {
   const { turns, isolation } = read.smoke ?? {};
-  const requests = [
-    ...(turns ?? []).map((request, index) => ({ path: ["smoke", "turns", index], request })),
-    ...(isolation === undefined
-      ? []
-      : (["tell", "ask"] as const).map((key) => ({
-          path: ["smoke", "isolation", key],
-          request: isolation[key],
-        }))),
+  const paths: SpecPath[] = [
+    ...(turns ?? []).map((_, index) => ["smoke", "turns", index]),
+    ...(isolation === undefined ? [] : ["tell", "ask"].map((key) => ["smoke", "isolation", key])),
   ];
-  return requests.map((each) => ({
-    ...each,
-    kinds: ALL_KINDS.filter((kind) => isWritten({ read, written }, [...each.path, kind])),
+  return paths.map((path) => ({
+    path,
+    kinds: ALL_KINDS.filter((kind) => isWritten({ read, written }, [...path, kind])),
   }));
 }
 
 const oneKindOfRequest: Rule = (draft) => {
   const protocol = draft.read.smoke?.protocol;
   if (protocol === undefined) return [];
-  return requestsOf(draft).flatMap(({ path, kinds }) => assessKinds(path, kinds, protocol));
+  return kindsOf(draft).flatMap(({ path, kinds }) => assessKinds(path, kinds, protocol));
 };
 
 function assessKinds(
   path: SpecPath,
-  kinds: readonly (keyof RequestFile)[],
+  kinds: readonly Kind[],
   protocol: SmokeProtocol,
 ): SpecIssue[] {
   const allowed = KINDS[protocol];
@@ -67,15 +62,12 @@ function assessKinds(
     : [issue(path, `must hold only one of ${kinds.join(" and ")}`)];
 }
 
-/** Only turns that every session sends in the same form can be told and asked. */
 const isolationTells: Rule = (draft) => {
   const isolation = draft.read.smoke?.isolation;
   return (["tell", "ask"] as const).flatMap((key) => {
     const request = isolation?.[key];
     if (request === undefined) return [];
     const path = ["smoke", "isolation", key];
-    if (request.payloads !== undefined || request.agentCard !== undefined)
-      return [issue(path, "must say something to the agent in one turn, with one payload")];
     const holds = holdsPlaceholder(request, "secret");
     if (key === "tell" && !holds)
       return [issue(path, "must hold ${secret}, which the other session may not know")];
@@ -90,10 +82,13 @@ const everyPayloadIsSent: Rule = ({ read: { smoke } }) => {
   if (sessions === undefined) return [];
   return (smoke?.turns ?? []).flatMap((turn, index) => {
     const payloads = turn?.payloads;
+    const path = ["smoke", "turns", index, "payloads"];
+    if (typeof payloads === "string")
+      return [issue(path, `names the file ${payloads}, which was not read here: give a list`)];
     if (!Array.isArray(payloads) || payloads.length <= sessions) return [];
     return [
       issue(
-        ["smoke", "turns", index, "payloads"],
+        path,
         `holds ${payloads.length} payloads, one for each session, and there are only ${sessions} sessions: write "sessions: ${payloads.length}"`,
       ),
     ];

@@ -81,15 +81,23 @@ const payload = z.unknown().refine((value) => value !== null && isJson(value), {
 const PAYLOADS = "must be the name of a file, or a list of payloads";
 
 const callTool = section({
-  name: text("the name of a tool"),
+  name: text("the name of a tool").describe("The tool's name."),
   arguments: z
     .record(z.string(), z.unknown(), { error: "must be a mapping of arguments" })
     .refine(isJson, { error: "must be JSON that the tool is sent" })
-    .default({}),
+    .default({})
+    .describe("What the tool is called with."),
 });
 
-const requestKeys = {
+/** What every session sends in the same form. */
+const plainRequest = {
   payload: payload.optional().describe("http: sent to the agent as JSON."),
+  callTool: callTool.optional().describe("mcp: tools/call."),
+  message: phrase.optional().describe("a2a: a text, sent as message/send."),
+};
+
+const requestKeys = {
+  ...plainRequest,
   payloads: z
     .union([text("the name of a file"), z.array(payload).min(1, { error: PAYLOADS })], {
       error: PAYLOADS,
@@ -99,16 +107,14 @@ const requestKeys = {
       "http: a file (JSON, YAML, or JSON Lines) with one payload for each session; the n-th session sends the n-th.",
     ),
   listTools: z.literal(true, { error: "must be true" }).optional().describe("mcp: tools/list."),
-  callTool: callTool.optional().describe("mcp: tools/call."),
   agentCard: z
     .literal(true, { error: "must be true" })
     .optional()
     .describe("a2a: reads the agent's card."),
-  message: phrase.optional().describe("a2a: a text, sent as message/send."),
 };
 
 /** What is sent; which one of the keys it holds, and whether it fits the protocol, is a rule. */
-export const requestSchema = section(requestKeys);
+export const plainRequestSchema = section(plainRequest);
 
 export const turnSchema = section({
   ...requestKeys,
@@ -123,5 +129,5 @@ export const turnSchema = section({
     ),
 });
 
-export type RequestFile = z.output<typeof requestSchema>;
+export type PlainRequestFile = z.output<typeof plainRequestSchema>;
 export type TurnFile = z.output<typeof turnSchema>;

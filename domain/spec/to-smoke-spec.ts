@@ -1,5 +1,5 @@
 import type { ExpectSpec, SmokeSpec, TurnRequest, TurnSpec } from "./smoke-spec.ts";
-import type { RequestFile, TurnFile } from "./smoke-turn-schema.ts";
+import type { PlainRequestFile, TurnFile } from "./smoke-turn-schema.ts";
 import type { SpecFile } from "./spec-schema.ts";
 
 type SmokeFile = SpecFile["smoke"];
@@ -54,19 +54,22 @@ function toMarker({
 function toTurn(turn: TurnFile): TurnSpec {
   const { until } = turn;
   return {
-    ...toRequest(turn),
+    ...toTurnRequest(turn),
     expect: toExpect(turn.expect),
     ...(until && { until: { timeoutMs: until.timeout, intervalMs: until.interval } }),
   };
 }
 
 /** The rules have seen to it that there is exactly one of them. */
-function toRequest(request: RequestFile): TurnRequest {
-  const { payload, payloads, listTools, callTool, agentCard, message } = request;
+function toTurnRequest(turn: TurnFile): TurnRequest {
+  const { payloads, listTools, agentCard } = turn;
   if (Array.isArray(payloads)) return { payloads };
   if (listTools) return { listTools };
+  return agentCard ? { agentCard } : toRequest(turn);
+}
+
+function toRequest({ payload, callTool, message }: PlainRequestFile): TurnRequest {
   if (callTool) return { callTool };
-  if (agentCard) return { agentCard };
   return message === undefined ? { payload } : { message };
 }
 

@@ -78,6 +78,18 @@ test("examples/full.yaml has every key; those of forms that exclude each other i
     "candidate.artifact.bucket",
     "candidate.artifact.key",
     "candidate.artifact.versionId",
+    "smoke.turns.callTool",
+    "smoke.turns.callTool.name",
+    "smoke.turns.callTool.arguments",
+    "smoke.turns.message",
+    "smoke.turns.listTools",
+    "smoke.turns.agentCard",
+    ...["tell", "ask"].flatMap((key) =>
+      ["callTool", "callTool.name", "callTool.arguments", "message"].map(
+        (inner) => `smoke.isolation.${key}.${inner}`,
+      ),
+    ),
+    "smoke.caller.jwt",
     "stages",
     "stages.endpoint",
     "stages.runtime",
