@@ -1,5 +1,12 @@
+export interface Deadline {
+  readonly signal: AbortSignal;
+  /** Whether it was the time that ended it. */
+  passed(): boolean;
+  clear(): void;
+}
+
 /** Aborts when the activity is cancelled, or the time for the whole answer is over. */
-export function startDeadline(cancellation: AbortSignal, timeoutMs: number) {
+export function startDeadline(cancellation: AbortSignal, timeoutMs: number): Deadline {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   let passed = false;

@@ -7,6 +7,7 @@ import {
   GetAgentRuntimeEndpointCommand,
   UpdateAgentRuntimeCommand,
 } from "@aws-sdk/client-bedrock-agentcore-control";
+import type { UpdateAgentRuntimeCommandInput } from "@aws-sdk/client-bedrock-agentcore-control";
 import { Client, Connection } from "@temporalio/client";
 import type { WorkflowHandleWithStartDetails } from "@temporalio/client";
 import { Runtime } from "@temporalio/worker";
@@ -20,6 +21,7 @@ import type { AgentSource, Emulator, EmulatorOptions } from "../../emulator/inde
 import { checkPromises } from "../checker/check-promises.ts";
 import type { LogLine } from "../checker/facts.ts";
 import { fetchStory } from "../checker/fetch-story.ts";
+import type { WorkerConfig } from "../../worker/worker-config.ts";
 import type { promotion } from "../../workflows/promotion.ts";
 import { messageUpdates, statusQuery } from "../../workflows/messages.ts";
 import { specFor } from "./quick-spec.ts";
@@ -49,6 +51,8 @@ export interface StageOptions extends EmulatorOptions {
   /** Without the endpoint `production`. */
   readonly endpoint?: boolean;
   readonly searchAttributes?: boolean;
+  /** What the worker's configuration says of callers with tokens. */
+  readonly callers?: NonNullable<WorkerConfig["callers"]>;
   readonly namespace?: string;
   readonly notifications?: NotificationConfig;
   /** Where the worker keeps records; by default nowhere. */
@@ -64,7 +68,7 @@ export interface Stage {
   readonly taskQueue: string;
   readonly runtime: { readonly id: string; readonly arn: string };
   /** Mints the next version, READY, with DEFAULT on it. */
-  mint(image: string): Promise<string>;
+  mint(image: string, more?: Partial<UpdateAgentRuntimeCommandInput>): Promise<string>;
   promote(change?: (spec: PromotionSpec) => PromotionSpec): Promise<PromotionHandle>;
   /** What `production` is now: `READY 2`, `UPDATING 1>2`. */
   endpoint(name?: string): Promise<string>;
@@ -88,6 +92,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     namespace = inject("temporalNamespace"),
     notifications,
     records,
+    callers,
     finish = onTestFinished as NonNullable<StageOptions["finish"]>,
     ...rest
   } = options;
@@ -104,7 +109,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   finish(() => connection.close());
   const client = new Client({ connection, namespace });
   const taskQueue = `test-${randomUUID()}`;
-  if (withWorker) await startWorker(taskQueue, { namespace, notifications, records });
+  if (withWorker) await startWorker(taskQueue, { namespace, notifications, records, callers });
   const runtime = await createRuntime(control);
   const stage = assemble({
     emulator,
@@ -129,13 +134,14 @@ function assemble(parts: Parts): Stage {
   const { emulator, control, client, taskQueue, runtime, searchAttributes, finish } = parts;
   return {
     ...parts,
-    async mint(image) {
+    async mint(image, more = {}) {
       const updated = await control.send(
         new UpdateAgentRuntimeCommand({
           agentRuntimeId: runtime.id,
           agentRuntimeArtifact: { containerConfiguration: { containerUri: image } },
           roleArn: ROLE,
           networkConfiguration: { networkMode: "PUBLIC" },
+          ...more,
         }),
       );
       await settled(control, { id: runtime.id, endpoint: "DEFAULT" });

@@ -1,6 +1,7 @@
 import { inject, onTestFinished } from "vitest";
 import type { NotificationConfig } from "../../activities/notifications/delivery.ts";
 import { createPromotionWorker } from "../../worker/create-worker.ts";
+import type { WorkerConfig } from "../../worker/worker-config.ts";
 
 /** The one role that the workers of these tests may assume. */
 export const DEPLOYER = "arn:aws:iam::123456789012:role/deployer";
@@ -11,12 +12,13 @@ interface WorkerOptions {
   readonly namespace?: string;
   readonly notifications?: NotificationConfig | undefined;
   readonly records?: string | undefined;
+  readonly callers?: WorkerConfig["callers"] | undefined;
 }
 
 /** A worker in this process, stopped with the test. */
 export async function startWorker(
   taskQueue: string,
-  { namespace = inject("temporalNamespace"), notifications, records }: WorkerOptions = {},
+  { namespace = inject("temporalNamespace"), notifications, records, callers }: WorkerOptions = {},
 ): Promise<{ stop(): Promise<void> }> {
   const { worker, connection } = await createPromotionWorker(
     {
@@ -26,6 +28,7 @@ export async function startWorker(
       allowedRoleArns: [DEPLOYER],
       ...(notifications === undefined ? {} : { notifications }),
       ...(records === undefined ? {} : { records }),
+      ...(callers === undefined ? {} : { callers }),
       freeze: [],
     },
     {
