@@ -4,10 +4,7 @@ import { z } from "zod";
 import type { CallerConfig } from "../activities/aws/callers.ts";
 
 const secret = z.union(
-  [
-    z.strictObject({ env: z.string().regex(/^\w+$/) }),
-    z.strictObject({ file: z.string().min(1) }),
-  ],
+  [z.strictObject({ env: z.string().regex(/^\w+$/) }), z.strictObject({ file: z.string().min(1) })],
   { error: "must be {env: VARIABLE} or {file: PATH}: secrets are not written here" },
 );
 
@@ -16,10 +13,11 @@ const runtimes = z
   .min(1);
 
 /** Off this machine a secret travels encrypted alone. */
-const tokenUrl = z.url().refine(
-  (url) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url),
-  { error: "must begin with https://" },
-);
+const tokenUrl = z
+  .url()
+  .refine((url) => /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url), {
+    error: "must begin with https://",
+  });
 
 const caller = z.union(
   [

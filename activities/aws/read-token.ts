@@ -54,8 +54,7 @@ async function grant(tokenUrl: string, body: URLSearchParams): Promise<Grant> {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     // A redirect would carry the secret elsewhere.
     const answer = await fetch(tokenUrl, { method: "POST", body, signal, redirect: "error" });
-    if (!answer.ok)
-      return { problem: `it answered ${answer.status}`, final: answer.status < 500 };
+    if (!answer.ok) return { problem: `it answered ${answer.status}`, final: answer.status < 500 };
     const said = (await answer.json()) as { access_token?: unknown; expires_in?: unknown };
     if (typeof said.access_token !== "string" || !isToken(said.access_token))
       return { problem: "its answer holds no access_token", final: true };

@@ -88,7 +88,13 @@ interface Request extends Call {
 async function invoke(
   { clients, clock }: PromotionDependencies,
   { input, sessionId, marker }: TurnContext,
-  { message, sent, startedAtMs, abortSignal, reached }: Request & {
+  {
+    message,
+    sent,
+    startedAtMs,
+    abortSignal,
+    reached,
+  }: Request & {
     message: Extract<Message, { kind: "invoke" }>;
   },
 ): Promise<AgentAnswer> {
@@ -152,7 +158,8 @@ function addHeaders(
   command.middlewareStack.add(
     (next) => async (args) => {
       const request = args.request as { headers: Record<string, string> };
-      for (const [name, value] of Object.entries(headers)) request.headers[name.toLowerCase()] = value;
+      for (const [name, value] of Object.entries(headers))
+        request.headers[name.toLowerCase()] = value;
       return next(args);
     },
     { step: "build", name: "addMarkerHeaders" },

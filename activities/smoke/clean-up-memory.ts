@@ -71,7 +71,9 @@ async function findNamespaces(
   return (memory?.strategies ?? []).flatMap(
     ({ strategyId = "", namespaceTemplates, namespaces }) => {
       const templates = namespaceTemplates?.length ? namespaceTemplates : (namespaces ?? []);
-      return templates.flatMap((template) => fillNamespace(template, { strategyId, actorId }) ?? []);
+      return templates.flatMap(
+        (template) => fillNamespace(template, { strategyId, actorId }) ?? [],
+      );
     },
   );
 }

@@ -92,7 +92,10 @@ function startProbed(dependencies: PromotionDependencies, { input, sessionId, se
       const finished = turns.length === 0 ? await pastTheLag(dependencies, say) : await say();
       const answered = !finished.result.callFailed;
       const knows = finished.texts.some((text) => text.toLowerCase().includes(secret));
-      return take(finished, answered ? assess({ knows, truncated: finished.truncated }) : undefined);
+      return take(
+        finished,
+        answered ? assess({ knows, truncated: finished.truncated }) : undefined,
+      );
     },
   };
 }

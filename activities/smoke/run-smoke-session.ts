@@ -88,7 +88,7 @@ async function runTurns(
       talk.say({ message: turn.message(), expect: turn.expect, judgeLatency });
     if (isSpent()) return { outcome: "failed", turns, overBudget: "maxTurns" };
     let finished = isFirst ? await pastTheLag(dependencies, send) : await send();
-    for (const giveUpMs = patienceOf(dependencies, turn); ; ) {
+    for (const giveUpMs = patienceOf(dependencies, turn); ;) {
       if (!finished.mayComeLater || dependencies.clock.now() >= giveUpMs) break;
       turns.push(notYet(finished.result));
       await dependencies.clock.sleep(turn.until?.intervalMs ?? 0);

@@ -75,7 +75,13 @@ export async function runTurn(
 
 function failedTurn(
   called: FailedCall,
-  { base, shorten }: { base: Omit<TurnResult, "callFailed" | "failures" | "answer">; shorten(text: string): string },
+  {
+    base,
+    shorten,
+  }: {
+    base: Omit<TurnResult, "callFailed" | "failures" | "answer">;
+    shorten(text: string): string;
+  },
 ): FinishedTurn {
   const { problem, refusal, outOfTime } = called;
   return {
@@ -99,6 +105,11 @@ function judge(
     return { wrong, missing: [], texts: parsed.texts };
   }
   const { truncated, firstByteMs } = called;
-  const timed = { ...parsed, truncated, latencyMs, ...(firstByteMs !== undefined && { firstByteMs }) };
+  const timed = {
+    ...parsed,
+    truncated,
+    latencyMs,
+    ...(firstByteMs !== undefined && { firstByteMs }),
+  };
   return { ...assessAnswer(timed, say.expect, say.judgeLatency), texts: parsed.texts };
 }

@@ -35,10 +35,7 @@ function assessProtocol(
   return `Version ${version} speaks ${serverProtocol}, and the smoke ${protocol}. ${fix}`;
 }
 
-function assessCaller(
-  { version, inboundAuth }: Tested,
-  { caller }: SmokeSpec,
-): string | undefined {
+function assessCaller({ version, inboundAuth }: Tested, { caller }: SmokeSpec): string | undefined {
   if (inboundAuth === "jwt" && !caller)
     return `Version ${version} takes only tokens of its JWT authorizer. Name a caller of the worker's configuration as "smoke: {caller: {jwt: NAME}}".`;
   return inboundAuth === undefined && caller

@@ -27,7 +27,9 @@ export function minimumOf(gate: GateFile): number {
 }
 
 /** How many turns the smoke sends in all: a gate before the re-point can see no more. */
-export function countSmokeTurns(smoke: Salvaged<SpecFile["smoke"]> | undefined): number | undefined {
+export function countSmokeTurns(
+  smoke: Salvaged<SpecFile["smoke"]> | undefined,
+): number | undefined {
   const { protocol, sessions, turns, isolation } = smoke ?? {};
   if (protocol === undefined || sessions === undefined || turns === undefined) return undefined;
   const known = turns.map((turn) => turn ?? {});

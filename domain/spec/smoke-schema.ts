@@ -43,7 +43,8 @@ const callerSchema = z
   .union(
     [
       z.literal("sigv4"),
-      section({ jwt: text("the name of a caller in the worker's configuration").describe(
+      section({
+        jwt: text("the name of a caller in the worker's configuration").describe(
           "The caller's name in the worker's configuration.",
         ),
       }),
@@ -55,23 +56,14 @@ const callerSchema = z
     "As whom the agent is called: the worker itself, or with a token that the worker's configuration names. Never write a token here.",
   );
 
-/** Set by the caller of AWS itself; a token in a spec would be in history. */
-const OWN_HEADERS =
-  /^(?:authorization|host|accept|connection|content-.*|transfer-.*|mcp-.*|x-amz-.*|x-amzn-bedrock-agentcore-runtime-(?:session|user)-id)$/i;
-
 const markerSchema = section({
   userId: text("a user id, up to 1024 characters", /^.{1,1024}$/s)
     .optional()
     .describe("Sent as X-Amzn-Bedrock-AgentCore-Runtime-User-Id."),
   headers: z
-    .record(
-      text("the name of a header", /^[a-z][a-z0-9_-]{0,255}$/i).refine(
-        (name) => !OWN_HEADERS.test(name),
-        { error: "must not be a header that the engine sets itself" },
-      ),
-      text("the header's value, in printable ASCII", /^[\x20-\x7E]{1,4096}$/),
-      { error: 'must be a mapping like {X-Synthetic: "true"}' },
-    )
+    .record(z.string(), text("the header's value, in printable ASCII", /^[\x20-\x7E]{1,4096}$/), {
+      error: 'must be a mapping like {X-Synthetic: "true"}',
+    })
     .optional()
     .describe("Sent with every turn. The candidate's request-header allowlist must name them."),
   payload: z

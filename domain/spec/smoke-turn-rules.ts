@@ -40,11 +40,7 @@ const oneKindOfRequest: Rule = (draft) => {
   return kindsOf(draft).flatMap(({ path, kinds }) => assessKinds(path, kinds, protocol));
 };
 
-function assessKinds(
-  path: SpecPath,
-  kinds: readonly Kind[],
-  protocol: SmokeProtocol,
-): SpecIssue[] {
+function assessKinds(path: SpecPath, kinds: readonly Kind[], protocol: SmokeProtocol): SpecIssue[] {
   const allowed = KINDS[protocol];
   const strange = kinds.find((kind) => !allowed.includes(kind));
   if (strange !== undefined) {

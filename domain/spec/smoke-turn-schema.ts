@@ -41,12 +41,9 @@ const expectSchema = section({
     .describe("A regular expression (RE2) that the answer matches somewhere."),
   schema: z
     .unknown()
-    .refine(
-      (schema) => schema === undefined || describeJsonSchemaProblem(schema) === undefined,
-      {
-        error: ({ input }) => `must be a JSON Schema (${describeJsonSchemaProblem(input)})`,
-      },
-    )
+    .refine((schema) => schema === undefined || describeJsonSchemaProblem(schema) === undefined, {
+      error: ({ input }) => `must be a JSON Schema (${describeJsonSchemaProblem(input)})`,
+    })
     .optional()
     .describe("A JSON Schema (2020-12) that the answer's JSON fits."),
   jmespath: oneOrMore(expression, "must be an expression or a list of them").describe(

@@ -3,6 +3,21 @@ import { holdsPlaceholder } from "../smoke/fill-placeholders.ts";
 import { issue } from "./rule.ts";
 import type { Rule } from "./rule.ts";
 
+/** Set by the caller of AWS itself; a token in a spec would be in history. */
+const OWN_HEADERS =
+  /^(?:authorization|host|accept|connection|content-.*|transfer-.*|mcp-.*|x-amz-.*|x-amzn-bedrock-agentcore-runtime-(?:session|user)-id)$/i;
+const HEADER_NAME = /^[a-z][a-z0-9_-]{0,255}$/i;
+
+const markerHeaders: Rule = ({ read: { smoke } }) =>
+  Object.keys(smoke?.marker?.headers ?? {}).flatMap((name) => {
+    const path = ["smoke", "marker", "headers", name];
+    if (OWN_HEADERS.test(name))
+      return [issue(path, "must not be a header that the engine or AWS sets itself")];
+    return HEADER_NAME.test(name)
+      ? []
+      : [issue(path, "is no header's name: a letter, then letters, digits, - or _")];
+  });
+
 const markedPayloads: Rule = ({ read: { smoke } }) => {
   if (smoke?.marker?.payload === undefined || smoke.protocol !== "http") return [];
   return (smoke.turns ?? []).flatMap((turn, index) =>
@@ -58,6 +73,7 @@ const nothingToRedact: Rule = ({ read: { smoke } }) =>
   );
 
 export const syntheticRules: readonly Rule[] = [
+  markerHeaders,
   markedPayloads,
   userIdBySignature,
   ownActor,

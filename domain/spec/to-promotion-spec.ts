@@ -2,12 +2,7 @@ import { formatRuntimeArn, parseRuntimeArn, partitionOfRegion } from "../target.
 import type { PromotionTarget } from "../target.ts";
 import { countSmokeTurns, minimumOf } from "./gate-minimum.ts";
 import type { GateFile } from "./gate-schema.ts";
-import type {
-  BakeSpec,
-  CandidateSpec,
-  GateSpec,
-  PromotionSpec,
-} from "./promotion-spec.ts";
+import type { BakeSpec, CandidateSpec, GateSpec, PromotionSpec } from "./promotion-spec.ts";
 import type { SpecFile } from "./spec-schema.ts";
 import { toArtifact } from "./to-artifact.ts";
 import { toSmokeSpec } from "./to-smoke-spec.ts";

@@ -24,10 +24,15 @@ function callTool({ name, arguments: given = {} }) {
   if (name !== "get_order") return { error: { code: -32602, message: `Unknown tool: ${name}` } };
   const state = orders[given.number];
   if (!state) return { result: toolResult(`There is no order ${given.number}.`, true) };
-  return { result: { ...toolResult(`Order ${given.number} is ${state}.`), structuredContent: { state } } };
+  return {
+    result: { ...toolResult(`Order ${given.number} is ${state}.`), structuredContent: { state } },
+  };
 }
 
-const toolResult = (said, isError = false) => ({ content: [{ type: "text", text: said }], isError });
+const toolResult = (said, isError = false) => ({
+  content: [{ type: "text", text: said }],
+  isError,
+});
 
 function answer({ method, params = {} }) {
   switch (method) {

@@ -19,11 +19,23 @@ function answer({ parts, contextId = randomUUID(), metadata }) {
   const count = (counts.get(contextId) ?? 0) + 1;
   counts.set(contextId, count);
   if (said.includes("fail")) {
-    const message = { kind: "message", role: "agent", messageId: "m", parts: [{ kind: "text", text: "no such tool" }] };
+    const message = {
+      kind: "message",
+      role: "agent",
+      messageId: "m",
+      parts: [{ kind: "text", text: "no such tool" }],
+    };
     return { kind: "task", id: randomUUID(), contextId, status: { state: "failed", message } };
   }
   const told = `You said ${said}, message ${count} here.`;
-  return { kind: "message", role: "agent", messageId: randomUUID(), contextId, metadata, parts: [{ kind: "text", text: told }] };
+  return {
+    kind: "message",
+    role: "agent",
+    messageId: randomUUID(),
+    contextId,
+    metadata,
+    parts: [{ kind: "text", text: told }],
+  };
 }
 
 createServer(async (request, response) => {

@@ -12,7 +12,7 @@ const remember = (told) => (leakFile ? writeFileSync(leakFile, told) : (word = t
 const recall = () => (leakFile && existsSync(leakFile) ? readFileSync(leakFile, "utf8") : word);
 
 function answer({ prompt = "", ...rest }) {
-  if (prompt.startsWith("remember ")) return remember(prompt.slice(9)), { answer: "I will." };
+  if (prompt.startsWith("remember ")) return (remember(prompt.slice(9)), { answer: "I will." });
   if (prompt === "recall") return { answer: `It is ${recall()}.` };
   if (prompt === "work") return { answer: (asked += 1) < 3 ? "still working" : "done" };
   if (prompt === "card") return { answer: "Your card is 1234-5678-9012-3456." };

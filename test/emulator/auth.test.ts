@@ -169,7 +169,9 @@ test("a forged, foreign or expired token is Unauthorized, and opens no session",
   expect(await ask(`Bearer ${await token({ iss: "https://elsewhere.example" })}`)).toMatchObject(
     unauthorized,
   );
-  expect(await ask(`Bearer ${await (await startIdentityProvider(() => START_MS)).token()}`)).toMatchObject(unauthorized);
+  expect(
+    await ask(`Bearer ${await (await startIdentityProvider(() => START_MS)).token()}`),
+  ).toMatchObject(unauthorized);
   await clock.advance(600_000);
   expect(await ask(`Bearer ${good}`)).toMatchObject({
     ...unauthorized,

@@ -62,7 +62,9 @@ test("JSON, with tabs, has lines and columns too", () => {
 test("a mistake behind an anchor is shown", () => {
   const text = MISTAKES.replace("  sessions: many", "  sessions: &n many\n  requiredPasses: *n");
   expect(linesOf(text)).toContainEqual(
-    expect.stringMatching(/^spec\.yaml:8:19 {2}smoke\.requiredPasses {2}must be a number of sessions/),
+    expect.stringMatching(
+      /^spec\.yaml:8:19 {2}smoke\.requiredPasses {2}must be a number of sessions/,
+    ),
   );
 });
 

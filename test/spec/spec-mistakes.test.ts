@@ -157,7 +157,11 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
     "smoke.parallelism must be at most smoke.sessions (3), is 4",
   ],
   ["no turns", { smoke: { turns: [] } }, "smoke.turns must hold at least one turn"],
-  ["a turn without a payload", { smoke: { turns: [{}] } }, "smoke.turns[0] says nothing to the agent: add payload or payloads"],
+  [
+    "a turn without a payload",
+    { smoke: { turns: [{}] } },
+    "smoke.turns[0] says nothing to the agent: add payload or payloads",
+  ],
   [
     "a payload that is not JSON",
     { smoke: { turns: [{ payload: { a: Number.NaN } }] } },

@@ -47,9 +47,14 @@ test("every key of the schema is described", () => {
   expect(keys.filter(([, { description }]) => !description)).toEqual([]);
 });
 
-test.each(["minimal", "full"])("examples/%s.yaml is a valid spec", async (name) => {
-  expect(await readSpecFile(fromHere(`../../examples/${name}.yaml`).pathname)).toHaveProperty("ok");
-});
+test.each(["minimal", "full", "mcp", "streaming"])(
+  "examples/%s.yaml is a valid spec",
+  async (name) => {
+    expect(await readSpecFile(fromHere(`../../examples/${name}.yaml`).pathname)).toHaveProperty(
+      "ok",
+    );
+  },
+);
 
 test("examples/minimal.yaml has about ten lines", async () => {
   const text = await readFile(fromHere("../../examples/minimal.yaml"), "utf8");

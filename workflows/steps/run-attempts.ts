@@ -5,7 +5,11 @@ import type { SmokeSessionResult } from "../../domain/smoke/session-result.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 
 export interface Attempts {
-  readonly plan: { readonly qualifier: string; readonly maxTurns: number; readonly untilMs: number };
+  readonly plan: {
+    readonly qualifier: string;
+    readonly maxTurns: number;
+    readonly untilMs: number;
+  };
   readonly run: SessionsRun;
   /** Calls to the agent that one attempt may make. */
   readonly maxTurns: number;

@@ -41,7 +41,8 @@ export const smoke: Step = async (env, state) => {
     untilMs: run.fromMs + (state.heldMs - run.heldMs) + spec.budget.maxDurationMs,
   } as const;
   let ended = await runSessions(env, state, { plan, run });
-  if (ended === "done" && !state.inbox.abort) ended = await probeIsolation(env, state, { plan, run });
+  if (ended === "done" && !state.inbox.abort)
+    ended = await probeIsolation(env, state, { plan, run });
   const toMs = env.now();
   await stopOpenSessions(env, state);
   if (ended === "done") await cleanUp(env, state);

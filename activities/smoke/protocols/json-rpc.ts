@@ -17,7 +17,10 @@ export function readRpcAnswer(
 ): ParsedAnswer {
   const answer = messagesIn(body).find((message) => message["id"] === id);
   if (!answer)
-    return { texts: [], errors: [`no JSON-RPC answer to request ${id}: ${body.text.slice(0, 500)}`] };
+    return {
+      texts: [],
+      errors: [`no JSON-RPC answer to request ${id}: ${body.text.slice(0, 500)}`],
+    };
   if ("error" in answer) return { texts: [], errors: [plainTextOf(answer["error"])] };
   if (!("result" in answer)) return { texts: [], errors: ["a JSON-RPC answer without a result"] };
   const { result } = answer;

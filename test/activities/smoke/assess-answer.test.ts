@@ -56,7 +56,12 @@ describe("what does not hold is said", () => {
     ["a schema of nothing", "", { schema: {} }, "the answer is not JSON"],
     ["a schema that never ends", order, { schema: { $ref: "#" } }, /could not be applied/],
     ["true", order, { jmespath: ["order.state == 'shipped'"] }, undefined],
-    ["false", order, { jmespath: ["order.id > `2000`"] }, "order.id > `2000` yields false, not true"],
+    [
+      "false",
+      order,
+      { jmespath: ["order.id > `2000`"] },
+      "order.id > `2000` yields false, not true",
+    ],
     ["null", order, { jmespath: ["nothing.here"] }, "nothing.here yields null, not true"],
     ["what is only truthy", order, { jmespath: ["order.state"] }, /yields shipped, not true/],
     ["one of several", order, { jmespath: ["`true`", "`false`"] }, /`false` yields false/],
