@@ -50,6 +50,7 @@ export function loadCallers(file: string): Readonly<Record<string, CallerConfig>
     const problem = error instanceof z.ZodError ? describe(error) : (error as Error).message;
     throw new Error(
       `AGENTCORE_ROLLOUTS_CALLERS: ${file} is no list of callers: ${problem}. docs/smoke.md shows one.`,
+      { cause: error },
     );
   }
 }
