@@ -13,10 +13,10 @@ const OPENING_TURNS: Readonly<Record<SmokeProtocol, number>> = { http: 0, mcp: 2
 
 /** Told in one session; asked in the other, and in the first. */
 const ISOLATION_TURNS = 3;
-export const ISOLATION_SESSIONS = 2;
+const ISOLATION_SESSIONS = 2;
 
 /** The calls that one session makes when every turn is sent once. Reading an agent card is none. */
-export function countSessionTurns({ protocol, turns }: Pick<Countable, "protocol" | "turns">) {
+function countSessionTurns({ protocol, turns }: Pick<Countable, "protocol" | "turns">) {
   return OPENING_TURNS[protocol] + turns.filter((turn) => !("agentCard" in turn)).length;
 }
 
