@@ -65,7 +65,7 @@ export interface MintVersionInput extends RuntimeTarget {
   readonly clientToken: string;
 }
 
-export interface DrainSessionsInput extends EndpointTarget {
+export interface DrainSessionsInput extends EndpointTarget, Pick<AgentTarget, "caller"> {
   readonly runtimeArn: string;
   /** Sessions seen from here on, and not within `olderMs` before it, are stopped. */
   readonly fromMs: number;

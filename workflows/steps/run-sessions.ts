@@ -74,7 +74,15 @@ export function startRun(
   state: PromotionState,
   at: { round: number; fromMs: number },
 ): SessionsRun {
-  return { ...at, heldMs: state.heldMs, opened: 0, results: [], unknown: 0, throttled: 0, turnsSent: 0 };
+  return {
+    ...at,
+    heldMs: state.heldMs,
+    opened: 0,
+    results: [],
+    unknown: 0,
+    throttled: 0,
+    turnsSent: 0,
+  };
 }
 
 /** AWS opens at most 25 new sessions per second in an account, and users need theirs. */
