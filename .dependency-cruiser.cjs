@@ -13,7 +13,8 @@ const mayImport = {
 
 /** Packages that a room may import; node built-ins count as `node:`. */
 const packages = {
-  domain: "^(node_modules/(zod|temporal-polyfill)/)",
+  // The spec's schema library, and the languages that a smoke's assertions are written in.
+  domain: "^(node_modules/(zod|temporal-polyfill|ajv|re2js|@aws-lambda-powertools/jmespath)/)",
   workflows: "^(node_modules/@temporalio/(workflow|common))",
   emulator:
     "^(node_modules/(@smithy|@aws-sdk|jose)/|node:|(assert|buffer|child_process|crypto|events|fs|http|net|os|path|stream|stream/consumers|timers|url|util|zlib)(/promises)?$)",

@@ -8,7 +8,14 @@ import type { BaselineEvidence, EvidenceWindow, Look } from "../domain/gates/loo
 import type { PairCounts } from "../domain/gates/measure-paired.ts";
 import type { Measurement } from "../domain/gates/measurement.ts";
 import type { GateSpec } from "../domain/spec/gate-spec.ts";
-import type { CandidateSpec, TurnSpec } from "../domain/spec/promotion-spec.ts";
+import type { CandidateSpec } from "../domain/spec/promotion-spec.ts";
+import type {
+  MarkerSpec,
+  MemoryCleanup,
+  SmokeProtocol,
+  TurnRequest,
+  TurnSpec,
+} from "../domain/spec/smoke-spec.ts";
 import type { SmokeSessionResult } from "../domain/smoke/session-result.ts";
 import type { PromotionTarget } from "../domain/target.ts";
 
@@ -62,7 +69,7 @@ export interface MintVersionInput extends RuntimeTarget {
   readonly clientToken: string;
 }
 
-export interface DrainSessionsInput extends EndpointTarget {
+export interface DrainSessionsInput extends EndpointTarget, Pick<AgentTarget, "caller"> {
   readonly runtimeArn: string;
   /** Sessions seen from here on, and not within `olderMs` before it, are stopped. */
   readonly fromMs: number;
@@ -80,15 +87,50 @@ export interface DrainedSessions {
   readonly stopped: number;
 }
 
-export interface SmokeSessionInput {
+/** One agent behind one endpoint, and as whom it is called. */
+export interface AgentTarget {
   readonly aws: AwsTarget;
   readonly runtimeArn: string;
   readonly qualifier: string;
+  /** A caller of the worker's configuration. Undefined: the worker itself. */
+  readonly caller?: string;
+}
+
+/** How the engine talks to an agent in synthetic sessions. */
+export interface TalkInput extends AgentTarget {
+  readonly protocol: SmokeProtocol;
+  /** What `${promotionId}` stands for. */
+  readonly promotionId: string;
+  readonly marker?: MarkerSpec;
+  readonly redact?: readonly string[];
+  readonly turnTimeoutMs: number;
+  readonly maxAnswerBytes: number;
+  /** Milliseconds since the epoch: a turn that is under way then has failed. */
+  readonly untilMs: number;
+}
+
+export interface SmokeSessionInput extends TalkInput {
   readonly sessionId: string;
   readonly turns: readonly TurnSpec[];
-  readonly turnTimeoutMs: number;
+  /** The session ends before it calls the agent more often. */
+  readonly maxTurns: number;
   /** The first call after a re-point meets a cold start: its latency is not judged. */
   readonly judgeFirstLatency: boolean;
+}
+
+export interface IsolationProbeInput extends TalkInput {
+  readonly sessionIds: readonly [teller: string, other: string];
+  readonly tell: TurnRequest;
+  readonly ask: TurnRequest;
+}
+
+export interface StopSessionInput extends AgentTarget {
+  readonly sessionId: string;
+  readonly clientToken: string;
+}
+
+export interface CleanUpMemoryInput extends MemoryCleanup {
+  readonly aws: AwsTarget;
 }
 
 /** Whose metrics are read. */
@@ -175,14 +217,12 @@ export interface PromotionActivities {
   deleteEndpoint(input: EndpointTarget & { clientToken: string }): Promise<void>;
   /** Opens one synthetic session, runs its turns, asserts, and stops it. A failed turn is a result, never an error. */
   runSmokeSession(input: SmokeSessionInput): Promise<SmokeSessionResult>;
+  /** Tells one session a secret and asks another for it. The secret itself never leaves the activity. */
+  runIsolationProbe(input: IsolationProbeInput): Promise<SmokeSessionResult[]>;
   /** StopRuntimeSession; a session that does not exist counts as stopped. */
-  stopSession(input: {
-    aws: AwsTarget;
-    runtimeArn: string;
-    qualifier: string;
-    sessionId: string;
-    clientToken: string;
-  }): Promise<void>;
+  stopSession(input: StopSessionInput): Promise<void>;
+  /** Deletes the events and records that an actor left in a memory. */
+  cleanUpMemory(input: CleanUpMemoryInput): Promise<{ events: number; records: number }>;
   /** What an endpoint serves, and whether this engine promoted it there. */
   getPromoted(input: { readonly source: PromotionTarget }): Promise<PromotedRead>;
   /** Stops the sessions that the endpoint's log group shows since the re-point: best effort. */

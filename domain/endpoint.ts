@@ -32,4 +32,10 @@ export interface VersionObservation {
   readonly artifact: Artifact;
   readonly idleRuntimeSessionTimeoutS: number;
   readonly maxLifetimeS: number;
+  /** What its container speaks (HTTP, MCP, A2A, AGUI); undefined: HTTP. */
+  readonly serverProtocol?: string;
+  /** Who may call it: signatures, or the tokens of an authorizer. Undefined: signatures. */
+  readonly inboundAuth?: "jwt";
+  /** Request headers that reach its container. */
+  readonly allowedHeaders?: readonly string[];
 }

@@ -21,6 +21,10 @@ const ENGINE_ERROR_CODES = [
   "CredentialsError",
   /** The spec names a role that the worker's configuration does not allow. */
   "RoleNotAllowed",
+  /** The spec names a caller that the worker's configuration does not have, or not for this runtime. */
+  "CallerNotAllowed",
+  /** The candidate cannot be tested as the spec says: protocol, inbound authorization, marker headers. */
+  "SmokeNotPossible",
   /** The worker's identity is of another account than the target. */
   "AccountMismatch",
   "RuntimeNotFound",

@@ -37,7 +37,10 @@ export async function createPromotionWorker(
   const store = createRecordStore(config.records);
   const connection = await NativeConnection.connect(config.connection);
   const client = new Client({ connection, namespace: config.namespace });
-  const clients = createAwsClients({ allowedRoleArns: config.allowedRoleArns });
+  const clients = createAwsClients({
+    allowedRoleArns: config.allowedRoleArns,
+    ...(config.callers && { callers: config.callers }),
+  });
   const worker = await Worker.create({
     connection,
     namespace: config.namespace,

@@ -1,9 +1,11 @@
 import { loadClientConnectConfig } from "@temporalio/envconfig";
 import type { NativeConnectionOptions } from "@temporalio/worker";
+import type { CallerConfig } from "../activities/aws/callers.ts";
 import type { NotificationConfig } from "../activities/notifications/delivery.ts";
 import type { FreezeCalendar } from "../domain/freeze/calendar.ts";
 import type { WebhookConfig } from "../activities/promotion/call-webhook.ts";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
+import { loadCallers } from "./callers-file.ts";
 import { readFreezeFile } from "./freeze-file.ts";
 import { loadNotificationConfig } from "./notification-config.ts";
 
@@ -24,6 +26,8 @@ export interface WorkerConfig {
   readonly freeze: readonly FreezeCalendar[];
   /** What gates of the kind webhook may call. Default: nothing. */
   readonly webhooks?: WebhookConfig;
+  /** Callers that a spec may name, with where their tokens come from. */
+  readonly callers?: Readonly<Record<string, CallerConfig>>;
 }
 
 export interface WorkerFlags {
@@ -39,7 +43,8 @@ export interface WorkerFlags {
  * of roles comes from AGENTCORE_ROLLOUTS_ALLOWED_ROLES, separated by commas: the worker's own
  * configuration, never the spec's. AGENTCORE_ROLLOUTS_RECORDS says where records are kept,
  * AGENTCORE_ROLLOUTS_NOTIFICATIONS names the file of destinations, AGENTCORE_ROLLOUTS_FREEZE one with
- * freeze calendars, AGENTCORE_ROLLOUTS_WEBHOOK_HOSTS lists what gates may call.
+ * freeze calendars, AGENTCORE_ROLLOUTS_CALLERS one with callers with tokens,
+ * AGENTCORE_ROLLOUTS_WEBHOOK_HOSTS lists what gates may call.
  *
  * @throws FreezeFileError, NotificationConfigError
  */
@@ -50,6 +55,7 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
   });
   const records = env["AGENTCORE_ROLLOUTS_RECORDS"];
   const freezeFile = env["AGENTCORE_ROLLOUTS_FREEZE"] ?? "";
+  const callersFile = env["AGENTCORE_ROLLOUTS_CALLERS"] ?? "";
   return {
     connection: {
       ...config.connectionOptions,
@@ -65,6 +71,7 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
     notifications: loadNotificationConfig(env),
     freeze: freezeFile === "" ? [] : readFreezeFile(freezeFile),
     webhooks: loadWebhookConfig(env),
+    ...(callersFile === "" ? {} : { callers: loadCallers(callersFile) }),
   };
 }
 

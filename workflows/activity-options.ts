@@ -19,7 +19,7 @@ const SMOKE_HEARTBEAT_MS = 15 * SECOND_MS;
  */
 export function activityOptionsFor(
   name: ActivityName,
-  call: CallOptions & { now: number; turns?: number; turnTimeoutMs?: number },
+  call: CallOptions & { now: number },
 ): ActivityOptions {
   const remainingMs = Math.max(0, call.untilMs - call.now);
   const base = { summary: call.summary, cancellationType: ActivityCancellationType.TRY_CANCEL };
@@ -40,13 +40,22 @@ export function activityOptionsFor(
         heartbeatTimeout: HEARTBEAT_MS,
       };
     case "runSmokeSession":
+    case "runIsolationProbe":
       // Never run again: the agent's tools act on real systems.
       return {
         ...base,
         retry: { maximumAttempts: 1 },
         cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-        startToCloseTimeout: (call.turns ?? 1) * (call.turnTimeoutMs ?? MINUTE_MS) + MINUTE_MS,
+        // It knows its own end, and stops its session after it.
+        startToCloseTimeout: remainingMs + MINUTE_MS,
         heartbeatTimeout: SMOKE_HEARTBEAT_MS,
+      };
+    case "cleanUpMemory":
+      return {
+        ...base,
+        retry: { ...retry, maximumAttempts: attemptsWithin(remainingMs) },
+        startToCloseTimeout: remainingMs + ONE_CALL_MS,
+        heartbeatTimeout: HEARTBEAT_MS,
       };
     case "mintVersion":
     case "readBaseline":

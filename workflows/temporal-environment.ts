@@ -10,7 +10,7 @@ import {
   uuid4,
   workflowInfo,
 } from "@temporalio/workflow";
-import type { PromotionActivities, SmokeSessionInput } from "../activities/promotion-activities.ts";
+import type { PromotionActivities } from "../activities/promotion-activities.ts";
 import { CallError } from "../domain/promotion/failures.ts";
 import type { CallErrorCode } from "../domain/promotion/failures.ts";
 import { activityOptionsFor } from "./activity-options.ts";
@@ -44,12 +44,7 @@ async function call<K extends ActivityName>(
   input: ActivityInput<K>,
   options: CallOptions,
 ): Promise<ActivityOutput<K>> {
-  const session = name === "runSmokeSession" ? (input as SmokeSessionInput) : undefined;
-  const activityOptions = activityOptionsFor(name, {
-    ...options,
-    now: Date.now(),
-    ...(session ? { turns: session.turns.length, turnTimeoutMs: session.turnTimeoutMs } : {}),
-  });
+  const activityOptions = activityOptionsFor(name, { ...options, now: Date.now() });
   try {
     const run = activities[name] as unknown as {
       executeWithOptions(options: object, args: [ActivityInput<K>]): Promise<ActivityOutput<K>>;

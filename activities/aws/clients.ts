@@ -7,11 +7,16 @@ import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { ApplicationFailure } from "@temporalio/activity";
 
-import type { AwsTarget } from "../promotion-activities.ts";
+import type { AgentTarget, AwsTarget } from "../promotion-activities.ts";
+import { createCallers } from "./callers.ts";
+import type { CallerConfig } from "./callers.ts";
+import { matchesAny } from "./name-patterns.ts";
 
 export interface AwsClientsConfig {
   /** Roles that a target may name: ARNs, in which `*` stands for any text. By default none. */
   readonly allowedRoleArns?: readonly string[];
+  /** Callers with tokens of their own, by the name that a spec gives them. By default none. */
+  readonly callers?: Readonly<Record<string, CallerConfig>>;
   /** For calls that answer at once; below every activity's start-to-close time-out. */
   readonly requestTimeoutMs?: number;
 }
@@ -19,7 +24,10 @@ export interface AwsClientsConfig {
 /** One client per service, region and role. Without a target: the worker's own region and identity. */
 export interface AwsClients {
   control(target?: AwsTarget): BedrockAgentCoreControlClient;
-  data(target?: AwsTarget): BedrockAgentCoreClient;
+  /** With an agent that names a caller, its calls carry that caller's token. */
+  data(target?: AwsTarget, agent?: AgentTarget): BedrockAgentCoreClient;
+  /** Fetches the token of an agent's caller, so that no turn has to wait for it. */
+  token(agent: AgentTarget): Promise<void>;
   cloudwatch(target?: AwsTarget): CloudWatchClient;
   logs(target?: AwsTarget): CloudWatchLogsClient;
   sts(target?: AwsTarget): STSClient;
@@ -56,9 +64,17 @@ export function createAwsClients(config: AwsClientsConfig = {}): AwsClients {
       return client;
     };
   };
+  const signed = cached((target) => new BedrockAgentCoreClient(settings(target, invocations)));
+  const callers = createCallers(config.callers ?? {});
   return {
     control: cached((target) => new BedrockAgentCoreControlClient(settings(target, quick))),
-    data: cached((target) => new BedrockAgentCoreClient(settings(target, invocations))),
+    data: (target, agent) =>
+      agent?.caller === undefined
+        ? signed(target)
+        : callers.clientFor(agent, { region: agent.aws.region, requestHandler: invocations }),
+    token: async (agent) => {
+      if (agent.caller !== undefined) await callers.token(agent);
+    },
     cloudwatch: cached((target) => new CloudWatchClient(settings(target, quick))),
     logs: cached((target) => new CloudWatchLogsClient(settings(target, quick))),
     sts: cached((target) => new STSClient(settings(target, quick))),
@@ -101,14 +117,9 @@ function assumeRole(
 }
 
 function checkRole(arn: string, allowed: readonly string[]): void {
-  if (allowed.some((pattern) => toRegExp(pattern).test(arn))) return;
+  if (matchesAny(arn, allowed)) return;
   throw ApplicationFailure.nonRetryable(
     `Role ${arn} is not on this worker's list of allowed roles.`,
     "RoleNotAllowed",
   );
-}
-
-function toRegExp(pattern: string): RegExp {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "u");
 }

@@ -3,6 +3,10 @@ import { wallClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { FreezeCalendar } from "../../domain/freeze/calendar.ts";
 import type { PromotionActivities } from "../promotion-activities.ts";
+import { cleanUpMemory } from "../smoke/clean-up-memory.ts";
+import { runIsolationProbe } from "../smoke/run-isolation-probe.ts";
+import { runSmokeSession } from "../smoke/run-smoke-session.ts";
+import { stopSession } from "../smoke/stop-session.ts";
 import { awaitVersion } from "./await-version.ts";
 import { checkFreeze } from "./check-freeze.ts";
 import { startEvaluation } from "./batch-evaluation.ts";
@@ -13,8 +17,6 @@ import { getCallerIdentity } from "./get-caller-identity.ts";
 import { mintVersion } from "./mint-version.ts";
 import { readBaseline } from "./read-baseline.ts";
 import { getEndpoint, getVersion } from "./read-resources.ts";
-import { runSmokeSession } from "./run-smoke-session.ts";
-import { stopSession } from "./stop-session.ts";
 import { takeLooks } from "./take-looks.ts";
 import { watchEndpoint } from "./watch-endpoint.ts";
 
@@ -41,6 +43,8 @@ export function createPromotionActivities(from: {
     createEndpoint: (input) => createEndpoint(dependencies, input),
     deleteEndpoint: (input) => deleteEndpoint(dependencies, input),
     runSmokeSession: (input) => runSmokeSession(dependencies, input),
+    runIsolationProbe: (input) => runIsolationProbe(dependencies, input),
+    cleanUpMemory: (input) => cleanUpMemory(dependencies, input),
     stopSession: (input) => stopSession(dependencies, input),
     drainSessions: (input) => drainSessions(dependencies, input),
     checkFreeze: async (input) => checkFreeze(from.freeze ?? [], input),

@@ -7,7 +7,7 @@ import { withHeartbeats } from "../heartbeats.ts";
 import type { DrainSessionsInput, DrainedSessions } from "../promotion-activities.ts";
 import type { PromotionDependencies } from "./dependencies.ts";
 import { findSessionId } from "./find-session-id.ts";
-import { stopSession } from "./stop-session.ts";
+import { stopSession } from "../smoke/stop-session.ts";
 
 /** FilterLogEvents is allowed five times per second and account; others want some of it. */
 const PAGE_PAUSE_MS = 500;
@@ -47,11 +47,11 @@ export async function drainSessions(
 /** What is throttled or denied for one session must not end the drain of the others. */
 async function stop(
   dependencies: PromotionDependencies,
-  { aws, runtimeArn, endpoint: qualifier }: DrainSessionsInput,
+  { endpoint: qualifier, ...agent }: DrainSessionsInput,
   sessionId: string,
 ): Promise<boolean> {
   try {
-    const session = { aws, runtimeArn, qualifier, sessionId, clientToken: randomUUID() };
+    const session = { ...agent, qualifier, sessionId, clientToken: randomUUID() };
     await stopSession(dependencies, session);
     return true;
   } catch (error) {

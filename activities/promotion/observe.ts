@@ -35,6 +35,8 @@ export function observeEndpoint(
 /** Environment variables stay behind. */
 export function observeVersion(answer: GetAgentRuntimeResponse): VersionObservation {
   const { failureReason, lifecycleConfiguration: lifecycle } = answer;
+  const serverProtocol = answer.protocolConfiguration?.serverProtocol;
+  const allowedHeaders = answer.requestHeaderConfiguration?.requestHeaderAllowlist;
   return {
     version: present("agentRuntimeVersion", answer.agentRuntimeVersion),
     status: readStatus(answer.status),
@@ -43,6 +45,9 @@ export function observeVersion(answer: GetAgentRuntimeResponse): VersionObservat
     artifact: readArtifact(present("agentRuntimeArtifact", answer.agentRuntimeArtifact)),
     idleRuntimeSessionTimeoutS: lifecycle?.idleRuntimeSessionTimeout ?? DEFAULT_IDLE_TIMEOUT_S,
     maxLifetimeS: lifecycle?.maxLifetime ?? DEFAULT_MAX_LIFETIME_S,
+    ...(serverProtocol !== undefined && { serverProtocol }),
+    ...(answer.authorizerConfiguration?.customJWTAuthorizer && { inboundAuth: "jwt" as const }),
+    ...(allowedHeaders && { allowedHeaders }),
   };
 }
 

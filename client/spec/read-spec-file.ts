@@ -2,8 +2,10 @@ import { readFile, stat } from "node:fs/promises";
 import { normaliseSpec } from "../../domain/spec/normalise-spec.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import { formatSpecPath } from "../../domain/spec/spec-issue.ts";
+import type { SpecIssue } from "../../domain/spec/spec-issue.ts";
 import { printable } from "../printable.ts";
 import { parseSpecText } from "./parse-spec-text.ts";
+import { readPayloadFiles } from "./read-payload-files.ts";
 
 /** One thing that is wrong with a spec file, and where. Lines and columns count from 1. */
 export interface SpecFileIssue {
@@ -35,9 +37,14 @@ export function checkSpecText(text: string, file: string): SpecFileResult {
   const parsed = parseSpecText(text);
   if ("issues" in parsed)
     return { issues: parsed.issues.map((issue) => ({ file, path: "", ...issue })) };
+  const unread = readPayloadFiles(parsed.value, file);
   const spec = normaliseSpec(parsed.value);
   if ("ok" in spec) return spec;
-  const issues = spec.issues.map((issue) => ({
+  // A file that could not be read has its own reason, which says more.
+  const isSaid = (issue: SpecIssue): boolean =>
+    unread.some(({ path }) => formatSpecPath(path) === formatSpecPath(issue.path));
+  const all = [...unread, ...spec.issues.filter((issue) => !isSaid(issue))];
+  const issues = all.map((issue) => ({
     file,
     ...parsed.positionOf(issue),
     path: formatSpecPath(issue.path),

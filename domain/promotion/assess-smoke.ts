@@ -5,13 +5,31 @@ export interface SmokeVerdict {
   readonly reason: string;
 }
 
+interface SmokeNeeds {
+  readonly sessions: number;
+  readonly requiredPasses: number;
+  readonly overBudget?: SmokeSessionResult["overBudget"];
+  /** The sessions of the isolation probe: not one of them may fail. */
+  readonly isolation?: readonly SmokeSessionResult[];
+}
+
 /** Whether enough synthetic sessions passed; the reason names the first failure. */
 export function assessSmoke(
   results: readonly SmokeSessionResult[],
-  needs: { sessions: number; requiredPasses: number },
+  needs: SmokeNeeds,
 ): SmokeVerdict {
   const passes = results.filter(({ outcome }) => outcome === "passed").length;
   const counted = `${passes} of ${needs.sessions} sessions passed`;
+  const { overBudget, isolation = [] } = needs;
+  if (overBudget !== undefined) {
+    const reason = `${counted}, then the smoke was ended: it exceeded smoke.budget.${overBudget}. Raise that if the agent needs it. ${describeFailure(results)}`;
+    return { passed: false, reason: reason.trim() };
+  }
+  if (isolation.some(({ outcome }) => outcome !== "passed"))
+    return {
+      passed: false,
+      reason: `${counted}, but the isolation probe did not. ${describeFailure(isolation)}`,
+    };
   if (passes >= needs.requiredPasses) return { passed: true, reason: `${counted}.` };
   return {
     passed: false,
@@ -40,7 +58,9 @@ export function countTurns(results: readonly SmokeSessionResult[]): {
   turns: number;
   errors: number;
 } {
-  const turns = results.flatMap((result) => result.turns).filter(({ status }) => status !== 429);
+  const turns = results
+    .flatMap((result) => result.turns)
+    .filter(({ status, notInvoked }) => status !== 429 && !notInvoked);
   return {
     turns: turns.filter(({ status }) => status !== undefined).length,
     errors: turns.filter(({ callFailed }) => callFailed).length,

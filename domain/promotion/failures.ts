@@ -28,6 +28,7 @@ const PROOFS: ReadonlySet<CallErrorCode> = new Set<CallErrorCode>([
   "ThrottlingException",
   "CredentialsError",
   "RoleNotAllowed",
+  "CallerNotAllowed",
 ]);
 
 /** A promotion that cannot be carried out, for a technical reason; nothing was moved. */

@@ -109,6 +109,12 @@ export interface SessionsRun {
   unknown: number;
   /** Sessions put back under a new id after a 429. */
   throttled: number;
+  /** Calls to the agent so far; those of an unknown session are taken as all that it may make. */
+  turnsSent: number;
+  /** The budget that was exceeded: no session is opened any more. */
+  overBudget?: NonNullable<SmokeSessionResult["overBudget"]>;
+  /** The two sessions of the isolation probe. */
+  isolation?: SmokeSessionResult[];
 }
 
 export interface SmokeEvidence {
@@ -116,6 +122,7 @@ export interface SmokeEvidence {
   qualifier: string;
   /** The version it served before and after. */
   version: string;
+  /** Those of the isolation probe come last. */
   sessions: SmokeSessionResult[];
   unknown: number;
   throttled: number;

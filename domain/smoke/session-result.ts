@@ -7,6 +7,8 @@ export interface SmokeSessionResult {
    */
   readonly outcome: "passed" | "failed" | "throttled" | "denied";
   readonly turns: readonly TurnResult[];
+  /** The budget that the session exceeded: the smoke ends. */
+  readonly overBudget?: "maxTurns" | "maxDuration" | "maxAnswerBytes";
   /** StopRuntimeSession was answered (also with "not found"). */
   readonly stopped: boolean;
   /** First and last moment at which a turn was on its way, milliseconds since the epoch. */
@@ -17,13 +19,19 @@ export interface SmokeSessionResult {
 export interface TurnResult {
   readonly startedAtMs: number;
   readonly latencyMs: number;
+  /** Until the first byte of the answer's body; undefined when there was none. */
+  readonly firstByteMs?: number;
   /** HTTP status; undefined when no answer came. */
   readonly status?: number;
   /** Whether the call itself failed (no 2xx, reset, timeout): what CloudWatch may count as an error. */
   readonly callFailed: boolean;
-  /** What was expected and did not hold; empty when the turn passed. */
+  /** Set where the agent was not invoked: CloudWatch does not count it among the invocations. */
+  readonly notInvoked?: true;
+  /** What was expected and did not hold; empty when the turn passed, or is asked again. */
   readonly failures: readonly string[];
-  /** Payload and answer as text, cut to a limit. */
+  /** What did not hold yet, where the turn is asked again `until` it does. */
+  readonly notYet?: readonly string[];
+  /** Payload and answer as text, redacted and cut to a limit. */
   readonly sent: string;
   readonly answer: string;
 }

@@ -60,6 +60,20 @@ export function share() {
   });
 }
 
+const PERCENTAGE = "must be a share like 80%";
+
+/** Written like 80%, read as a fraction: where a bare number is a count. */
+export function percentage() {
+  return z
+    .string({ error: PERCENTAGE })
+    .regex(PERCENTAGE_PATTERN, { error: PERCENTAGE })
+    .transform((written, context) => {
+      const fraction = parseShare(written);
+      if (fraction === undefined || fraction === 0) context.addIssue(PERCENTAGE);
+      return { share: fraction ?? 1 };
+    });
+}
+
 const LARGEST_COUNT = 1_000_000_000;
 
 export function wholeNumber(options: { min: 0 | 1; max?: number }) {

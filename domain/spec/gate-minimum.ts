@@ -1,7 +1,9 @@
 import { DEFAULT_ALPHA } from "../statistics/defaults.ts";
 import { computeInvocationsToExclude } from "../statistics/exclude.ts";
+import { countPlannedTurns } from "../smoke/planned-turns.ts";
 import type { GateFile } from "./gate-schema.ts";
 import type { Salvaged } from "./salvage.ts";
+import type { SpecFile } from "./spec-schema.ts";
 
 const LATENCY_MINIMUM = 20;
 
@@ -30,8 +32,10 @@ export function minimumOf(gate: GateFile): number {
 
 /** How many turns the smoke sends in all: a gate before the re-point can see no more. */
 export function countSmokeTurns(
-  smoke: Salvaged<{ sessions: number; turns: unknown[] }> | undefined,
+  smoke: Salvaged<SpecFile["smoke"]> | undefined,
 ): number | undefined {
-  if (smoke?.sessions === undefined || smoke.turns === undefined) return undefined;
-  return smoke.sessions * smoke.turns.length;
+  const { protocol, sessions, turns, isolation } = smoke ?? {};
+  if (protocol === undefined || sessions === undefined || turns === undefined) return undefined;
+  const known = turns.map((turn) => turn ?? {});
+  return countPlannedTurns({ protocol, sessions, turns: known, isolation });
 }

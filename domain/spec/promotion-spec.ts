@@ -2,6 +2,7 @@ import type { Artifact } from "../artifact.ts";
 import type { FreezeCalendar } from "../freeze/calendar.ts";
 import type { PromotionTarget } from "../target.ts";
 import type { GateSpec } from "./gate-spec.ts";
+import type { SmokeSpec } from "./smoke-spec.ts";
 
 /**
  * A promotion's spec after validation: every default filled in, durations in milliseconds, shares
@@ -60,36 +61,6 @@ export type CandidateSpec =
       readonly source: PromotionTarget;
       readonly promotedAtLeastMs: number;
     };
-
-export interface SmokeSpec {
-  readonly via: SmokeVia;
-  readonly sessions: number;
-  /** How many of them must pass. */
-  readonly requiredPasses: number;
-  readonly parallelism: number;
-  readonly turns: readonly TurnSpec[];
-  readonly turnTimeoutMs: number;
-  readonly timeoutMs: number;
-  /** What to do when the endpoint smoked through moved to another version meanwhile. */
-  readonly onSuperseded: "stop" | "restart";
-}
-
-export type SmokeVia =
-  | { readonly kind: "default" }
-  /** A named endpoint that the engine points at the candidate, made first when `create` is set. */
-  | { readonly kind: "endpoint"; readonly endpoint: string; readonly create: boolean };
-
-/** One message to the agent and what its answer must be like. */
-export interface TurnSpec {
-  /** Sent as JSON. */
-  readonly payload: unknown;
-  readonly expect: {
-    readonly contains?: readonly string[];
-    /** A regular expression, `u` flag. */
-    readonly matches?: string;
-    readonly maxLatencyMs?: number;
-  };
-}
 
 export interface GateStepSpec {
   readonly gates: readonly GateSpec[];

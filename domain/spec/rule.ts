@@ -1,6 +1,6 @@
 import { formatDuration } from "../format.ts";
 import type { Salvaged } from "./salvage.ts";
-import { valueAt } from "./spec-issue.ts";
+import { formatSpecPath, valueAt } from "./spec-issue.ts";
 import type { SpecIssue, SpecPath } from "./spec-issue.ts";
 import type { SpecFile } from "./spec-schema.ts";
 
@@ -36,7 +36,7 @@ export function mustExceed(
 ): SpecIssue[] {
   const { longer, shorter, why } = pair;
   if (longer.ms === undefined || shorter.ms === undefined || longer.ms > shorter.ms) return [];
-  const [longerName, shorterName] = [longer.path.join("."), shorter.path.join(".")];
+  const [longerName, shorterName] = [formatSpecPath(longer.path), formatSpecPath(shorter.path)];
   const [longerText, shorterText] = [show(draft, longer), show(draft, shorter)];
   return isWritten(draft, longer.path)
     ? [issue(longer.path, `must be above ${shorterName} (${shorterText})${why}, is ${longerText}`)]

@@ -1,13 +1,16 @@
 import { formatDuration } from "../format.ts";
 import { issue, mustExceed } from "./rule.ts";
-import type { Rule } from "./rule.ts";
+import type { Draft, NamedDuration, Rule } from "./rule.ts";
+import { turnRules } from "./smoke-turn-rules.ts";
+import type { SpecIssue } from "./spec-issue.ts";
+import { syntheticRules } from "./synthetic-rules.ts";
 
 const noMoreThanSessions: Rule = ({ read: { smoke } }) => {
   const { sessions } = smoke ?? {};
   if (sessions === undefined) return [];
   return (["requiredPasses", "parallelism"] as const).flatMap((key) => {
     const count = smoke?.[key];
-    return count === undefined || count <= sessions
+    return typeof count !== "number" || count <= sessions
       ? []
       : [issue(["smoke", key], `must be at most smoke.sessions (${sessions}), is ${count}`)];
   });
@@ -40,23 +43,36 @@ const restartNeedsNewest: Rule = ({ read: { smoke, candidate } }) => {
 const times: Rule = (draft) => {
   const { smoke } = draft.read;
   const turnTimeout = { path: ["smoke", "turnTimeout"], ms: smoke?.turnTimeout };
-  const whole = { path: ["smoke", "timeout"], ms: smoke?.timeout };
-  const tooPatient = (smoke?.turns ?? []).flatMap((turn, index) => {
-    const maxLatency = turn?.expect?.maxLatency;
-    if (maxLatency === undefined || turnTimeout.ms === undefined || maxLatency <= turnTimeout.ms)
-      return [];
-    const path = ["smoke", "turns", index, "expect", "maxLatency"];
-    const limit = formatDuration(turnTimeout.ms);
+  const whole = { path: ["smoke", "budget", "maxDuration"], ms: smoke?.budget?.maxDuration };
+  const turns = (smoke?.turns ?? []).flatMap((turn, index) => {
+    const path = ["smoke", "turns", index];
+    const until = turn?.until;
+    const patience = { path: [...path, "until", "timeout"], ms: until?.timeout };
+    const interval = { path: [...path, "until", "interval"], ms: until?.interval };
     return [
-      issue(path, `must be at most smoke.turnTimeout (${limit}), is ${formatDuration(maxLatency)}`),
+      ...(["maxLatency", "maxFirstByte"] as const).flatMap((key) =>
+        mustNotExceed(draft, { path: [...path, "expect", key], ms: turn?.expect?.[key] }),
+      ),
+      ...mustExceed(draft, { longer: whole, shorter: patience, why: "" }),
+      ...mustExceed(draft, { longer: patience, shorter: interval, why: "" }),
     ];
   });
-  return [...mustExceed(draft, { longer: whole, shorter: turnTimeout, why: "" }), ...tooPatient];
+  return [...mustExceed(draft, { longer: whole, shorter: turnTimeout, why: "" }), ...turns];
 };
+
+/** A bound that the time-out of a turn ends anyway would never be judged. */
+function mustNotExceed({ read }: Draft, bound: NamedDuration): SpecIssue[] {
+  const limitMs = read.smoke?.turnTimeout;
+  if (bound.ms === undefined || limitMs === undefined || bound.ms <= limitMs) return [];
+  const [limit, actual] = [formatDuration(limitMs), formatDuration(bound.ms)];
+  return [issue(bound.path, `must be at most smoke.turnTimeout (${limit}), is ${actual}`)];
+}
 
 export const smokeRules: readonly Rule[] = [
   noMoreThanSessions,
   separateEndpoint,
   restartNeedsNewest,
   times,
+  ...turnRules,
+  ...syntheticRules,
 ];

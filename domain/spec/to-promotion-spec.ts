@@ -1,19 +1,13 @@
 import { formatRuntimeArn, parseRuntimeArn, partitionOfRegion } from "../target.ts";
 import type { PromotionTarget } from "../target.ts";
 import { countSmokeTurns, minimumOf } from "./gate-minimum.ts";
-import type {
-  BakeSpec,
-  CandidateSpec,
-  PromotionSpec,
-  SmokeSpec,
-  TurnSpec,
-} from "./promotion-spec.ts";
+import type { BakeSpec, CandidateSpec, PromotionSpec } from "./promotion-spec.ts";
 import type { SpecFile } from "./spec-schema.ts";
 import { toArtifact } from "./to-artifact.ts";
 import { toGates } from "./to-gate.ts";
+import { toSmokeSpec } from "./to-smoke-spec.ts";
 
 const DEFAULT_APPROVAL_TIMEOUT_MS = 24 * 3_600_000;
-const DEFAULT_PARALLELISM = 5;
 
 /** The file as the engine takes it, with the defaults that rest on other keys. For a file without issues only. */
 export function toPromotionSpec(file: SpecFile): PromotionSpec {
@@ -27,7 +21,7 @@ export function toPromotionSpec(file: SpecFile): PromotionSpec {
     allowUnpinnedArtifacts: target.allowUnpinnedArtifacts,
     candidate: toCandidate(file),
     awaitVersion: toPolling(file.awaitVersion),
-    smoke: toSmoke(file.smoke),
+    smoke: toSmokeSpec(file.smoke),
     gate: {
       ...toPolling(gate),
       gates: toGates(gate.gates, {
@@ -106,29 +100,6 @@ function toCandidate({ candidate, target }: SpecFile): CandidateSpec {
   const artifact = toArtifact(candidate.artifact);
   if (!artifact) throw new TypeError("an artifact without bucket or key");
   return { kind: "artifact", artifact, mint: candidate.mint };
-}
-
-function toSmoke(smoke: SpecFile["smoke"]): SmokeSpec {
-  const { via, sessions } = smoke;
-  return {
-    via: typeof via === "string" ? { kind: "default" } : { kind: "endpoint", ...via },
-    sessions,
-    requiredPasses: smoke.requiredPasses ?? sessions,
-    parallelism: smoke.parallelism ?? Math.min(sessions, DEFAULT_PARALLELISM),
-    turns: smoke.turns.map((turn) => ({ payload: turn.payload, expect: toExpect(turn.expect) })),
-    turnTimeoutMs: smoke.turnTimeout,
-    timeoutMs: smoke.timeout,
-    onSuperseded: smoke.onSuperseded,
-  };
-}
-
-function toExpect(expect: SpecFile["smoke"]["turns"][number]["expect"]): TurnSpec["expect"] {
-  const { contains, matches, maxLatency } = expect;
-  return {
-    ...(contains === undefined ? {} : { contains: [contains].flat() }),
-    ...(matches === undefined ? {} : { matches }),
-    ...(maxLatency === undefined ? {} : { maxLatencyMs: maxLatency }),
-  };
 }
 
 function toBake(bake: SpecFile["bake"]): BakeSpec {

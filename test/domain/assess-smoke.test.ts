@@ -27,6 +27,23 @@ describe("the smoke passes when enough sessions passed", () => {
   });
 });
 
+test("a leak between sessions fails the smoke, however many sessions pass", () => {
+  const all = { sessions: 1, requiredPasses: 1 };
+  expect(assessSmoke([passed], { ...all, isolation: [passed, passed] }).passed).toBe(true);
+  expect(assessSmoke([passed], { ...all, isolation: [passed, failed] })).toEqual({
+    passed: false,
+    reason: expect.stringContaining("but the isolation probe did not. Turn 2"),
+  });
+});
+
+test("so does a budget that was exceeded", () => {
+  const needs = { sessions: 1, requiredPasses: 1, overBudget: "maxTurns" } as const;
+  expect(assessSmoke([passed], needs)).toEqual({
+    passed: false,
+    reason: expect.stringContaining("it exceeded smoke.budget.maxTurns"),
+  });
+});
+
 describe("the reason names the first failure", () => {
   const reason = (...results: SmokeSessionResult[]): string =>
     assessSmoke(results, { sessions: 3, requiredPasses: 3 }).reason;

@@ -160,12 +160,13 @@ export function specWith(more: Partial<PromotionSpec> = {}): PromotionSpec {
     awaitVersion: { timeoutMs: 20_000, intervalMs: 1_000 },
     smoke: {
       via: { kind: "default" },
+      protocol: "http",
       sessions: 3,
       requiredPasses: 3,
       parallelism: 3,
       turns: [{ payload: { prompt: "hello" }, expect: {} }],
       turnTimeoutMs: 10_000,
-      timeoutMs: 60_000,
+      budget: { maxTurns: 1_000, maxDurationMs: 60_000, maxAnswerBytes: 1_000_000 },
       onSuperseded: "stop",
     },
     gate: {

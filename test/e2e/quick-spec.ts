@@ -16,12 +16,13 @@ export function specFor(runtimeArn: string): PromotionSpec {
     awaitVersion: { timeoutMs: 20_000, intervalMs: 100 },
     smoke: {
       via: { kind: "default" },
+      protocol: "http",
       sessions: 2,
       requiredPasses: 2,
       parallelism: 2,
       turns: [{ payload: { prompt: "hello" }, expect: { contains: ["hello"] } }],
       turnTimeoutMs: 10_000,
-      timeoutMs: 30_000,
+      budget: { maxTurns: 1_000, maxDurationMs: 30_000, maxAnswerBytes: 1_000_000 },
       onSuperseded: "stop",
     },
     gate: {

@@ -7,12 +7,11 @@ import {
   GetAgentRuntimeEndpointCommand,
   UpdateAgentRuntimeCommand,
 } from "@aws-sdk/client-bedrock-agentcore-control";
+import type { UpdateAgentRuntimeCommandInput } from "@aws-sdk/client-bedrock-agentcore-control";
 import { Client, Connection } from "@temporalio/client";
 import type { WorkflowHandleWithStartDetails } from "@temporalio/client";
 import { Runtime } from "@temporalio/worker";
 import { expect, inject, onTestFinished } from "vitest";
-import type { WebhookConfig } from "../../activities/promotion/call-webhook.ts";
-import type { NotificationConfig } from "../../activities/notifications/delivery.ts";
 import type { PromotionStatus } from "../../domain/promotion/status.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import { promotionWorkflowId } from "../../domain/target.ts";
@@ -25,6 +24,7 @@ import type { promotion } from "../../workflows/promotion.ts";
 import { messageUpdates, statusQuery } from "../../workflows/messages.ts";
 import { specFor } from "./quick-spec.ts";
 import { startWorker } from "./start-worker.ts";
+import type { StagedConfig } from "./start-worker.ts";
 import type { MessageName } from "../../domain/promotion/status.ts";
 
 const silent = (): void => {};
@@ -44,18 +44,13 @@ function imageOf(letter: string): string {
 
 export type PromotionHandle = WorkflowHandleWithStartDetails<typeof promotion>;
 
-export interface StageOptions extends EmulatorOptions {
+export interface StageOptions extends EmulatorOptions, StagedConfig {
   /** Without a worker, for tests that run their own. */
   readonly worker?: boolean;
   /** Without the endpoint `production`. */
   readonly endpoint?: boolean;
   readonly searchAttributes?: boolean;
   readonly namespace?: string;
-  readonly notifications?: NotificationConfig;
-  /** Where the worker keeps records; by default nowhere. */
-  readonly records?: string;
-  /** What gates of the kind webhook may call. */
-  readonly webhooks?: WebhookConfig;
   /** Takes what must be done in the end; by default when the test has finished. */
   readonly finish?: (undo: () => Promise<unknown> | void) => void;
 }
@@ -67,7 +62,7 @@ export interface Stage {
   readonly taskQueue: string;
   readonly runtime: { readonly id: string; readonly arn: string };
   /** Mints the next version, READY, with DEFAULT on it. */
-  mint(image: string): Promise<string>;
+  mint(image: string, more?: Partial<UpdateAgentRuntimeCommandInput>): Promise<string>;
   promote(change?: (spec: PromotionSpec) => PromotionSpec): Promise<PromotionHandle>;
   /** What `production` is now: `READY 2`, `UPDATING 1>2`. */
   endpoint(name?: string): Promise<string>;
@@ -92,6 +87,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     notifications,
     records,
     webhooks,
+    callers,
     finish = onTestFinished as NonNullable<StageOptions["finish"]>,
     ...rest
   } = options;
@@ -108,7 +104,8 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   finish(() => connection.close());
   const client = new Client({ connection, namespace });
   const taskQueue = `test-${randomUUID()}`;
-  if (withWorker) await startWorker(taskQueue, { namespace, notifications, records, webhooks });
+  const configured = { notifications, records, webhooks, callers };
+  if (withWorker) await startWorker(taskQueue, { namespace, ...configured });
   const runtime = await createRuntime(control);
   const stage = assemble({
     emulator,
@@ -133,13 +130,14 @@ function assemble(parts: Parts): Stage {
   const { emulator, control, client, taskQueue, runtime, searchAttributes, finish } = parts;
   return {
     ...parts,
-    async mint(image) {
+    async mint(image, more = {}) {
       const updated = await control.send(
         new UpdateAgentRuntimeCommand({
           agentRuntimeId: runtime.id,
           agentRuntimeArtifact: { containerConfiguration: { containerUri: image } },
           roleArn: ROLE,
           networkConfiguration: { networkMode: "PUBLIC" },
+          ...more,
         }),
       );
       await settled(control, { id: runtime.id, endpoint: "DEFAULT" });

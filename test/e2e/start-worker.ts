@@ -1,24 +1,23 @@
 import { inject, onTestFinished } from "vitest";
-import type { NotificationConfig } from "../../activities/notifications/delivery.ts";
-import type { WebhookConfig } from "../../activities/promotion/call-webhook.ts";
 import { createPromotionWorker } from "../../worker/create-worker.ts";
+import type { WorkerConfig } from "../../worker/worker-config.ts";
 
 /** The one role that the workers of these tests may assume. */
 export const DEPLOYER = "arn:aws:iam::123456789012:role/deployer";
 
 const silent = (): void => {};
 
-interface WorkerOptions {
-  readonly namespace?: string;
-  readonly notifications?: NotificationConfig | undefined;
-  readonly records?: string | undefined;
-  readonly webhooks?: WebhookConfig | undefined;
-}
+/** What a test may set of the worker's configuration. */
+export type StagedConfig = {
+  readonly [Key in "notifications" | "records" | "webhooks" | "callers"]?:
+    | WorkerConfig[Key]
+    | undefined;
+};
 
 /** A worker in this process, stopped with the test. */
 export async function startWorker(
   taskQueue: string,
-  { namespace = inject("temporalNamespace"), notifications, records, webhooks }: WorkerOptions = {},
+  { namespace = inject("temporalNamespace"), ...more }: StagedConfig & { namespace?: string } = {},
 ): Promise<{ stop(): Promise<void> }> {
   const { worker, connection } = await createPromotionWorker(
     {
@@ -26,9 +25,7 @@ export async function startWorker(
       namespace,
       taskQueue,
       allowedRoleArns: [DEPLOYER],
-      ...(notifications === undefined ? {} : { notifications }),
-      ...(records === undefined ? {} : { records }),
-      ...(webhooks === undefined ? {} : { webhooks }),
+      ...Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)),
       freeze: [],
     },
     {

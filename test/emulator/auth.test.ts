@@ -1,6 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-
 import {
   GetAgentCardCommand,
   InvokeAgentRuntimeCommand,
@@ -10,10 +7,10 @@ import { ListAgentRuntimesCommand } from "@aws-sdk/client-bedrock-agentcore-cont
 import type { CustomJWTAuthorizerConfiguration } from "@aws-sdk/client-bedrock-agentcore-control";
 import { PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { JWTPayload } from "jose";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 
+import { startIdentityProvider } from "../helpers/identity-provider.ts";
 import { invoke, SESSION } from "./invoking.ts";
 import { begin, clientsOf, createRuntime, mint, START_MS } from "./story.ts";
 
@@ -113,31 +110,8 @@ test("the credentials of an assumed role are verified with their session token",
   await expect(who({ ...assumed, secretAccessKey: "other" })).rejects.toThrow();
 });
 
-/** An identity provider on localhost: discovery document, keys, and tokens it signs. */
-async function startProvider() {
-  const { publicKey, privateKey } = await generateKeyPair("RS256");
-  const jwk = { ...(await exportJWK(publicKey)), kid: "one", alg: "RS256" };
-  const server = createServer((request, response) => {
-    const issuer = `http://${request.headers.host}`;
-    const document = { issuer, jwks_uri: `${issuer}/keys` };
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(request.url === "/keys" ? { keys: [jwk] } : document));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const token = (claims: JWTPayload = {}, lifeS = 600) =>
-    new SignJWT(claims)
-      .setProtectedHeader({ alg: "RS256", kid: "one" })
-      .setIssuer(claims.iss ?? issuer)
-      .setIssuedAt(START_MS / 1_000)
-      .setExpirationTime(START_MS / 1_000 + lifeS)
-      .sign(privateKey);
-  return { discoveryUrl: `${issuer}/.well-known/openid-configuration`, token };
-}
-
 async function beginWithAuthorizer(config: Partial<CustomJWTAuthorizerConfiguration> = {}) {
-  const { discoveryUrl, token } = await startProvider();
+  const { discoveryUrl, token } = await startIdentityProvider(() => START_MS);
   const story = await begin();
   const { id, arn } = await createRuntime(story);
   await mint(story, id, {
@@ -195,7 +169,9 @@ test("a forged, foreign or expired token is Unauthorized, and opens no session",
   expect(await ask(`Bearer ${await token({ iss: "https://elsewhere.example" })}`)).toMatchObject(
     unauthorized,
   );
-  expect(await ask(`Bearer ${await (await startProvider()).token()}`)).toMatchObject(unauthorized);
+  expect(
+    await ask(`Bearer ${await (await startIdentityProvider(() => START_MS)).token()}`),
+  ).toMatchObject(unauthorized);
   await clock.advance(600_000);
   expect(await ask(`Bearer ${good}`)).toMatchObject({
     ...unauthorized,
@@ -262,7 +238,7 @@ test("a discovery document that cannot be read refuses the call, and is asked fo
 });
 
 test("tokens act in the account and region of the runtime's ARN", async () => {
-  const { discoveryUrl, token } = await startProvider();
+  const { discoveryUrl, token } = await startIdentityProvider(() => START_MS);
   const story = await begin();
   const there = { ...story, ...clientsOf(story.emulator, "eu-west-1") };
   const { id, arn } = await createRuntime(there);
@@ -291,7 +267,7 @@ test("stopping a session and reading an agent card need the token too", async ()
     refused,
   );
   expect(emulator.sessions()).toMatchObject([{ state: "idle" }]);
-  const { discoveryUrl } = await startProvider();
+  const { discoveryUrl } = await startIdentityProvider(() => START_MS);
   await mint(story, id, {
     protocolConfiguration: { serverProtocol: "A2A" },
     authorizerConfiguration: { customJWTAuthorizer: { discoveryUrl } },

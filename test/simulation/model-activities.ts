@@ -103,6 +103,10 @@ export function createModelActivities(world: World): ModelActivities {
       );
       return { ...session(outcome, results), sessionId, fromMs, toMs: time.now() };
     },
+    runIsolationProbe: async () => {
+      throw new Error("an isolation probe has no model yet");
+    },
+    cleanUpMemory: async () => ({ events: 0, records: 0 }),
     getPromoted: async () => {
       throw new Error("a chain has no model yet");
     },

@@ -31,12 +31,13 @@ test("a spec without options gets every default", () => {
     awaitVersion: { timeoutMs: 30 * 60_000, intervalMs: 5_000 },
     smoke: {
       via: { kind: "default" },
+      protocol: "http",
       sessions: 3,
       requiredPasses: 3,
       parallelism: 3,
       turns: [{ payload: { prompt: "Hello" }, expect: {} }],
       turnTimeoutMs: 60_000,
-      timeoutMs: 15 * 60_000,
+      budget: { maxTurns: 1_000, maxDurationMs: 15 * 60_000, maxAnswerBytes: 10_000_000 },
       onSuperseded: "stop",
     },
     gate: {

@@ -37,7 +37,7 @@ test("five mistakes are shown at once, each with line, column and path", () => {
     'spec.yaml:5:12  candidate  must be latest, a version number, {after: NUMBER}, {endpoint: NAME}, or {artifact: IMAGE@sha256:DIGEST}, is "newest"',
     'spec.yaml:7:13  smoke.sessions  must be a whole number above 0, 1000 at most, is "many"',
     'spec.yaml:8:3  smoke.turn_timeout  is not a known key; did you mean "turnTimeout"?',
-    "spec.yaml:10:7  smoke.turns[0].payload  is missing",
+    "spec.yaml:10:7  smoke.turns[0]  says nothing to the agent: add payload or payloads",
   ]);
 });
 
@@ -62,7 +62,9 @@ test("JSON, with tabs, has lines and columns too", () => {
 test("a mistake behind an anchor is shown", () => {
   const text = MISTAKES.replace("  sessions: many", "  sessions: &n many\n  requiredPasses: *n");
   expect(linesOf(text)).toContainEqual(
-    expect.stringMatching(/^spec\.yaml:8:19 {2}smoke\.requiredPasses {2}must be a whole number/),
+    expect.stringMatching(
+      /^spec\.yaml:8:19 {2}smoke\.requiredPasses {2}must be a number of sessions/,
+    ),
   );
 });
 

@@ -157,7 +157,11 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
     "smoke.parallelism must be at most smoke.sessions (3), is 4",
   ],
   ["no turns", { smoke: { turns: [] } }, "smoke.turns must hold at least one turn"],
-  ["a turn without a payload", { smoke: { turns: [{}] } }, "smoke.turns[0].payload is missing"],
+  [
+    "a turn without a payload",
+    { smoke: { turns: [{}] } },
+    "smoke.turns[0] says nothing to the agent: add payload or payloads",
+  ],
   [
     "a payload that is not JSON",
     { smoke: { turns: [{ payload: { a: Number.NaN } }] } },
@@ -166,7 +170,7 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
   [
     "a broken regular expression",
     turn({ expect: { matches: "(" } }),
-    'smoke.turns[0].expect.matches must be a regular expression (Unterminated group), is "("',
+    'smoke.turns[0].expect.matches must be a regular expression as RE2 knows them (missing closing ): `(`), is "("',
   ],
   [
     "text that every answer contains",
@@ -200,8 +204,8 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
   ],
   [
     "a turn longer than the step",
-    { smoke: { timeout: "30s" } },
-    "smoke.timeout must be above smoke.turnTimeout (60s by default), is 30s",
+    { smoke: { budget: { maxDuration: "30s" } } },
+    "smoke.budget.maxDuration must be above smoke.turnTimeout (60s by default), is 30s",
   ],
   // Durations and shares.
   [

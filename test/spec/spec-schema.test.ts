@@ -50,9 +50,14 @@ test("every key of the schema is described", () => {
   expect(keys.filter(([, { description }]) => !description)).toEqual([]);
 });
 
-test.each(["minimal", "full"])("examples/%s.yaml is a valid spec", async (name) => {
-  expect(await readSpecFile(fromHere(`../../examples/${name}.yaml`).pathname)).toHaveProperty("ok");
-});
+test.each(["minimal", "full", "mcp", "streaming"])(
+  "examples/%s.yaml is a valid spec",
+  async (name) => {
+    expect(await readSpecFile(fromHere(`../../examples/${name}.yaml`).pathname)).toHaveProperty(
+      "ok",
+    );
+  },
+);
 
 test("examples/minimal.yaml has about ten lines", async () => {
   const text = await readFile(fromHere("../../examples/minimal.yaml"), "utf8");
@@ -80,6 +85,18 @@ test("examples/full.yaml has every key; those of forms that exclude each other i
     "candidate.artifact.bucket",
     "candidate.artifact.key",
     "candidate.artifact.versionId",
+    "smoke.turns.callTool",
+    "smoke.turns.callTool.name",
+    "smoke.turns.callTool.arguments",
+    "smoke.turns.message",
+    "smoke.turns.listTools",
+    "smoke.turns.agentCard",
+    ...["tell", "ask"].flatMap((key) =>
+      ["callTool", "callTool.name", "callTool.arguments", "message"].map(
+        (inner) => `smoke.isolation.${key}.${inner}`,
+      ),
+    ),
+    "smoke.caller.jwt",
     "stages",
     "stages.endpoint",
     "stages.runtime",

@@ -118,6 +118,7 @@ describe("synthetic sessions", () => {
     sessions: 4,
     failuresAllowed: 0,
     judgeFirstLatency: true,
+    maxTurns: 1_000,
     untilMs: NOW + MINUTE_MS,
   } as const;
 
@@ -152,7 +153,7 @@ describe("synthetic sessions", () => {
           sessions: 30,
           requiredPasses: 30,
           parallelism: 1,
-          timeoutMs: MINUTE_MS,
+          budget: { ...spec.smoke.budget, maxDurationMs: MINUTE_MS },
         },
       },
     });

@@ -56,7 +56,8 @@ export async function runSynthetic(
     failuresAllowed: 0,
     // Nobody called for a while: the first call meets a cold start.
     judgeFirstLatency: false,
-    untilMs: run.fromMs + state.spec.smoke.timeoutMs,
+    maxTurns: state.spec.smoke.budget.maxTurns,
+    untilMs: run.fromMs + state.spec.smoke.budget.maxDurationMs,
   } as const;
   try {
     const ended = await runSessions(env, state, { plan, run });

@@ -66,9 +66,11 @@ export async function stopOpenSessions(
   state: PromotionState,
 ): Promise<void> {
   const { runtimeArn } = state.spec.target;
+  const { caller } = state.spec.smoke;
+  const agent = { aws: awsOf(state), runtimeArn, ...(caller && { caller: caller.jwt }) };
   const stopped = await Promise.all(
     state.openSessions.map(async (session) => {
-      const input = { aws: awsOf(state), runtimeArn, clientToken: env.newToken(), ...session };
+      const input = { ...agent, clientToken: env.newToken(), ...session };
       const options = {
         summary: `Stop synthetic session ${session.sessionId}`,
         untilMs: env.now() + CLEANUP_TIMEOUT_MS,

@@ -19,9 +19,11 @@ export async function drain(env: PromotionEnvironment, state: PromotionState): P
   const until = formatTime((rollback.doneAtMs ?? env.now()) + candidate.maxLifetimeS * 1_000);
   const rest = `Others that opened on version ${candidate.version} may stay on it until ${until}.`;
   const now = env.now();
+  const { caller } = state.spec.smoke;
   const input = {
     ...endpointOf(state),
     runtimeArn: state.spec.target.runtimeArn,
+    ...(caller && { caller: caller.jwt }),
     fromMs: repoint.sentAtMs,
     olderMs: (state.baseline?.idleRuntimeSessionTimeoutS ?? 0) * 1_000,
     toMs: rollback.doneAtMs ?? now,

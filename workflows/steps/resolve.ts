@@ -1,4 +1,5 @@
 import { assessArtifacts, assessStart } from "../../domain/promotion/assess-start.ts";
+import { assessSmokeStart } from "../../domain/promotion/assess-smoke-start.ts";
 import type { VersionObservation } from "../../domain/endpoint.ts";
 import { PromotionFailure } from "../../domain/promotion/failures.ts";
 import type { PromotionState } from "../../domain/promotion/state.ts";
@@ -51,7 +52,7 @@ export function concludeIfLive(state: PromotionState): boolean {
   return true;
 }
 
-/** Fixes the candidate, once its artifact may be promoted. */
+/** Fixes the candidate, once its artifact may be promoted and the smoke can test it. */
 export function acceptCandidate(state: PromotionState, candidate: VersionObservation): void {
   const artifacts = {
     candidate: candidate.artifact,
@@ -71,6 +72,8 @@ export function acceptCandidate(state: PromotionState, candidate: VersionObserva
   const strict = assessArtifacts(artifacts, false);
   if (!isLive && strict !== undefined)
     notice(state, `Unpinned artifacts are allowed by the spec: ${strict}`);
+  const problem = isLive ? undefined : assessSmokeStart(candidate, state.spec.smoke);
+  if (problem !== undefined) throw new PromotionFailure("SmokeNotPossible", problem);
   state.candidate = candidate;
 }
 

@@ -1,10 +1,10 @@
-import { CallError } from "../../domain/promotion/failures.ts";
-import type { CallErrorCode } from "../../domain/promotion/failures.ts";
 import { computeSessionId } from "../../domain/promotion/session-ids.ts";
 import type { PromotionState, SessionsRun } from "../../domain/promotion/state.ts";
 import type { SmokeSessionResult } from "../../domain/smoke/session-result.ts";
+import { countPlannedTurns } from "../../domain/smoke/planned-turns.ts";
 import type { PromotionEnvironment } from "../environment.ts";
-import { awsOf } from "./calls.ts";
+import { runAttempts } from "./run-attempts.ts";
+import { allowanceOf, talkInputOf, turnsOfSession } from "./session-input.ts";
 
 export interface SessionsPlan {
   readonly step: "smoke" | "gate" | "verify" | "bake";
@@ -14,20 +14,11 @@ export interface SessionsPlan {
   /** Further sessions are not opened once so many failed. */
   readonly failuresAllowed: number;
   readonly judgeFirstLatency: boolean;
-  /** No session is opened after this. */
+  /** Calls to the agent that the sessions may make in all. */
+  readonly maxTurns: number;
+  /** No session is opened after this, and a turn under way has failed. */
   readonly untilMs: number;
 }
-
-/** A session is put back at most so often: each try costs the agent nothing, but the quota is shared. */
-const THROTTLED_TRIES = 10;
-const THROTTLED_PAUSE_MS = 5_000;
-
-const LEAVES_UNKNOWN: ReadonlySet<CallErrorCode> = new Set<CallErrorCode>([
-  "Timeout",
-  "Cancelled",
-  "Unknown",
-  "NetworkError",
-]);
 
 /**
  * Runs synthetic sessions side by side, a few at a time. Every id is in history and in the state
@@ -44,6 +35,7 @@ export async function runSessions(
   const isWanted = (): boolean =>
     run.results.length + underWay < plan.sessions &&
     failures() <= plan.failuresAllowed &&
+    run.overBudget === undefined &&
     env.now() < plan.untilMs;
   const worker = async (): Promise<void> => {
     while (!left && isWanted()) {
@@ -53,14 +45,17 @@ export async function runSessions(
       }
       underWay += 1;
       const index = run.opened++;
+      const startedAtMs = env.now();
       // A session that fails for good ends the step; the others must not open further ones meanwhile.
-      const result = await runOne(env, state, { plan, index, run }).catch((error: unknown) => {
+      const ended = await runOne(env, state, { plan, index, run }).catch((error: unknown) => {
         left = true;
         throw error;
       });
       underWay -= 1;
-      if (result) run.results.push(cutTexts(result, failures()));
+      if (ended === "over-budget") break;
+      if (ended) run.results.push(cutTexts(ended, failures()));
       else left = true;
+      if (!left && isWanted()) await pace(env, state, startedAtMs);
     }
   };
   const lanes = Math.min(plan.sessions, state.spec.smoke.parallelism);
@@ -79,7 +74,32 @@ export function startRun(
   state: PromotionState,
   at: { round: number; fromMs: number },
 ): SessionsRun {
-  return { ...at, heldMs: state.heldMs, opened: 0, results: [], unknown: 0, throttled: 0 };
+  return {
+    ...at,
+    heldMs: state.heldMs,
+    opened: 0,
+    results: [],
+    unknown: 0,
+    throttled: 0,
+    turnsSent: 0,
+  };
+}
+
+/** AWS opens at most 25 new sessions per second in an account, and users need theirs. */
+const BETWEEN_SESSIONS_MS = 1_000;
+
+/** At most one new session per second and lane. */
+async function pace(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  startedAtMs: number,
+): Promise<void> {
+  const untilMs = startedAtMs + BETWEEN_SESSIONS_MS;
+  if (env.now() >= untilMs) return;
+  await env.waitFor(() => state.inbox.abort !== undefined, {
+    untilMs,
+    summary: "Below the account's quota of new sessions",
+  });
 }
 
 /** So many failed sessions keep their texts in the state; history has them all. */
@@ -100,74 +120,66 @@ function cutTexts(result: SmokeSessionResult, failedBefore: number): SmokeSessio
 async function runOne(
   env: PromotionEnvironment,
   state: PromotionState,
-  at: { plan: SessionsPlan; index: number; run: SessionsRun },
-): Promise<SmokeSessionResult | undefined> {
-  const { plan, index, run } = at;
-  let unknown = 0;
-  let throttled = 0;
-  for (let attempt = 1; ; attempt += 1) {
-    const sessionId = computeSessionId(state.sessionPrefix, {
-      step: plan.step,
-      round: plan.round,
-      index,
-      attempt,
-    });
-    const opened = await openSession(env, state, { plan, sessionId });
-    if (opened === undefined) return undefined;
-    if (opened === "unknown") {
-      run.unknown += 1;
-      if (++unknown > 1) return unknownResult(sessionId, env.now());
-      continue;
-    }
-    if (opened.outcome !== "throttled") return opened;
-    run.throttled += 1;
-    if (++throttled >= THROTTLED_TRIES || env.now() >= plan.untilMs) return opened;
-    const pauseMs = THROTTLED_PAUSE_MS * throttled;
-    await env.waitFor(() => state.inbox.abort !== undefined, {
-      untilMs: env.now() + pauseMs,
-      summary: "AWS throttles: the session is put back",
-    });
-    if (state.inbox.abort) return undefined;
-  }
+  { plan, index, run }: { plan: SessionsPlan; index: number; run: SessionsRun },
+): Promise<SmokeSessionResult | "over-budget" | undefined> {
+  const { qualifier, untilMs, judgeFirstLatency } = plan;
+  const maxTurns = allowanceOf(state);
+  const ended = await runAttempts(env, state, {
+    plan,
+    run,
+    maxTurns,
+    sessionIdsOf: (attempt) => [sessionIdOf(state, plan, { index, attempt })],
+    open: async ([sessionId = ""]) => {
+      const input = {
+        ...talkInputOf(state, { qualifier, untilMs }),
+        sessionId,
+        turns: turnsOfSession(state.spec.smoke.turns, index),
+        maxTurns,
+        judgeFirstLatency,
+      };
+      const summary = `Session ${sessionId.slice(state.sessionPrefix.length + 1)} through ${qualifier}`;
+      const result = await env.callUnless(
+        () => state.inbox.abort !== undefined,
+        "runSmokeSession",
+        { input, options: { summary, untilMs } },
+      );
+      return result && [result];
+    },
+  });
+  return Array.isArray(ended) ? ended[0] : ended;
 }
 
-/** One attempt; undefined when it was given up for an abort. */
-async function openSession(
+function sessionIdOf(
+  state: PromotionState,
+  { step, round }: SessionsPlan,
+  at: { index: number; attempt: number },
+): string {
+  return computeSessionId(state.sessionPrefix, { step, round, ...at });
+}
+
+/** The isolation probe, after the other sessions; undefined when it was given up. */
+export async function runIsolation(
   env: PromotionEnvironment,
   state: PromotionState,
-  at: { plan: SessionsPlan; sessionId: string },
-): Promise<SmokeSessionResult | "unknown" | undefined> {
-  const { plan, sessionId } = at;
-  const { turns, turnTimeoutMs } = state.spec.smoke;
-  state.openSessions.push({ sessionId, qualifier: plan.qualifier });
-  const input = {
-    aws: awsOf(state),
-    runtimeArn: state.spec.target.runtimeArn,
-    qualifier: plan.qualifier,
-    sessionId,
-    turns,
-    turnTimeoutMs,
-    judgeFirstLatency: plan.judgeFirstLatency,
-  };
-  const options = {
-    summary: `Session ${sessionId.slice(state.sessionPrefix.length + 1)} through ${plan.qualifier}`,
-    untilMs: plan.untilMs,
-  };
-  try {
-    const result = await env.callUnless(() => state.inbox.abort !== undefined, "runSmokeSession", {
-      input,
-      options,
-    });
-    if (result?.stopped)
-      state.openSessions = state.openSessions.filter((open) => open.sessionId !== sessionId);
-    return result;
-  } catch (error) {
-    // A lost or stopped worker, or a time-out, leaves the result unknown; anything else is final for the step.
-    if (error instanceof CallError && LEAVES_UNKNOWN.has(error.code)) return "unknown";
-    throw error;
-  }
-}
-
-function unknownResult(sessionId: string, now: number): SmokeSessionResult {
-  return { sessionId, outcome: "failed", turns: [], stopped: false, fromMs: now, toMs: now };
+  { plan, run }: { plan: SessionsPlan; run: SessionsRun },
+): Promise<SmokeSessionResult[] | "over-budget" | undefined> {
+  const { isolation, ...smoke } = state.spec.smoke;
+  if (!isolation) return [];
+  const { qualifier, untilMs } = plan;
+  const [first, second] = [run.opened++, run.opened++];
+  return runAttempts(env, state, {
+    plan,
+    run,
+    maxTurns: countPlannedTurns({ ...smoke, isolation, sessions: 0 }),
+    sessionIdsOf: (attempt) =>
+      [first, second].map((index) => sessionIdOf(state, plan, { index, attempt })),
+    open: async ([teller = "", other = ""]) => {
+      const talk = talkInputOf(state, { qualifier, untilMs });
+      const input = { ...talk, ...isolation, sessionIds: [teller, other] as const };
+      return env.callUnless(() => state.inbox.abort !== undefined, "runIsolationProbe", {
+        input,
+        options: { summary: `Isolation of sessions through ${qualifier}`, untilMs },
+      });
+    },
+  });
 }

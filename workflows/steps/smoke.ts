@@ -7,7 +7,9 @@ import { DEFAULT_ENDPOINT } from "../../domain/target.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { READ_TIMEOUT_MS, endpointOf, stopOpenSessions } from "./calls.ts";
 import { decide, end, followAbort, moveTo } from "./progress.ts";
-import { runSessions, startRun } from "./run-sessions.ts";
+import { cleanUp } from "./clean-up.ts";
+import { runIsolation, runSessions, startRun } from "./run-sessions.ts";
+import type { SessionsPlan } from "./run-sessions.ts";
 import { supersede } from "./supersede.ts";
 import type { Step } from "./step.ts";
 
@@ -35,11 +37,15 @@ export const smoke: Step = async (env, state) => {
     sessions: spec.sessions,
     failuresAllowed: spec.sessions - spec.requiredPasses,
     judgeFirstLatency: true,
-    untilMs: run.fromMs + (state.heldMs - run.heldMs) + spec.timeoutMs,
+    maxTurns: spec.budget.maxTurns,
+    untilMs: run.fromMs + (state.heldMs - run.heldMs) + spec.budget.maxDurationMs,
   } as const;
-  const ended = await runSessions(env, state, { plan, run });
+  let ended = await runSessions(env, state, { plan, run });
+  if (ended === "done" && !state.inbox.abort)
+    ended = await probeIsolation(env, state, { plan, run });
   const toMs = env.now();
   await stopOpenSessions(env, state);
+  if (ended === "done") await cleanUp(env, state);
   if (state.inbox.abort) return followAbort(env, state);
   if (ended === "left") return;
 
@@ -53,7 +59,7 @@ export const smoke: Step = async (env, state) => {
   state.smoke = {
     qualifier,
     version,
-    sessions: run.results,
+    sessions: [...run.results, ...(run.isolation ?? [])],
     unknown: run.unknown,
     throttled: run.throttled,
     fromMs: run.fromMs,
@@ -62,6 +68,22 @@ export const smoke: Step = async (env, state) => {
   delete state.smokeRun;
   conclude(env, state, run);
 };
+
+/** A leak fails the smoke however many sessions pass, so it is looked for when they have. */
+async function probeIsolation(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  { plan, run }: { plan: SessionsPlan; run: SessionsRun },
+): Promise<"done" | "left"> {
+  const { sessions, requiredPasses } = state.spec.smoke;
+  const { passed } = assessSmoke(run.results, { ...run, sessions, requiredPasses });
+  if (!passed || run.isolation) return "done";
+  if (state.inbox.pause) return "left";
+  const probed = await runIsolation(env, state, { plan, run });
+  if (probed === undefined) return "left";
+  if (probed !== "over-budget" && probed.length > 0) run.isolation = probed;
+  return "done";
+}
 
 function conclude(env: PromotionEnvironment, state: PromotionState, run: SessionsRun): void {
   const { sessions, requiredPasses } = state.spec.smoke;
@@ -73,13 +95,14 @@ function conclude(env: PromotionEnvironment, state: PromotionState, run: Session
       `The worker may not invoke ${state.smoke?.qualifier}: ${why}. Allow bedrock-agentcore:InvokeAgentRuntime on the runtime's and the endpoint's ARN.`,
     );
   }
-  const verdict = assessSmoke(run.results, { sessions, requiredPasses });
+  const verdict = assessSmoke(run.results, { ...run, sessions, requiredPasses });
   const values = {
     passed: run.results.filter(({ outcome }) => outcome === "passed").length,
     sessions,
     requiredPasses,
     unknown: run.unknown,
     throttled: run.throttled,
+    turnsSent: run.turnsSent,
   };
   decide(env, state, {
     decision: verdict.passed ? "smoke passed" : "smoke failed",

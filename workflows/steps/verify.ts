@@ -11,6 +11,7 @@ import {
   stopWaiting,
 } from "./progress.ts";
 import type { SmokeSessionResult } from "../../domain/smoke/session-result.ts";
+import { cleanUp } from "./clean-up.ts";
 import { runSessions, startRun } from "./run-sessions.ts";
 import type { Step } from "./step.ts";
 
@@ -29,10 +30,12 @@ export const verify: Step = async (env, state) => {
     failuresAllowed: 0,
     // The first call after a re-point meets a cold start.
     judgeFirstLatency: false,
+    maxTurns: Infinity,
     untilMs: run.fromMs + timeoutMs,
   } as const;
   const ended = await runSessions(env, state, { plan, run });
   state.ownTurns.push({ fromMs, toMs: env.now() });
+  if (ended === "done") await cleanUp(env, state);
   if (state.inbox.abort) return followAbort(env, state);
   if (ended === "left") return;
   delete state.verifyRun;

@@ -26,6 +26,7 @@ AWS credentials, region and endpoints come the standard AWS way (AWS_PROFILE, AW
 AGENTCORE_ROLLOUTS_ALLOWED_ROLES lists the roles that specs may name, separated by commas.
 AGENTCORE_ROLLOUTS_RECORDS says where promotions leave their records: file:DIRECTORY or s3://BUCKET/PREFIX.
 AGENTCORE_ROLLOUTS_NOTIFICATIONS names the file of who is told of what (docs/notifications.md).
+AGENTCORE_ROLLOUTS_CALLERS names a file with the callers that the smoke of a spec may name.
 It ends at SIGINT or SIGTERM, when what it is doing has ended or was handed over.
 
 Examples:

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import type { TurnSpec } from "../../../domain/spec/promotion-spec.ts";
+import type { SmokeSessionInput } from "../../../activities/promotion-activities.ts";
+import type { TurnSpec } from "../../../domain/spec/smoke-spec.ts";
 import type { EmulatorOptions, FaultEffect } from "../../../emulator/index.ts";
 import { AWS, beginPromotion, failureOf, run, start } from "../story.ts";
 
@@ -12,13 +13,18 @@ const turn = (payload: unknown, expected: TurnSpec["expect"] = {}): TurnSpec => 
 
 async function beginSmoke(options: EmulatorOptions = {}) {
   const story = await beginPromotion(options);
-  const session = {
+  const session: SmokeSessionInput = {
     aws: AWS,
     runtimeArn: story.runtimeArn,
     qualifier: "PROD",
     sessionId,
     turns: [turn({ prompt: "hello" }, { contains: ["hello"] }), turn({ prompt: "again" })],
+    protocol: "http",
+    promotionId: "1a2b3c4d",
     turnTimeoutMs: 10_000,
+    maxAnswerBytes: 1_000_000,
+    maxTurns: 100,
+    untilMs: story.clock.now() + 3_600_000,
     judgeFirstLatency: true,
   };
   const smoke = (changes: Partial<typeof session> = {}) =>

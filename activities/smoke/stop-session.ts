@@ -5,23 +5,20 @@ import { StopRuntimeSessionCommand } from "@aws-sdk/client-bedrock-agentcore";
 
 import { callAws, nullIfMissing } from "../aws/call.ts";
 import { toFailure } from "../aws/failure.ts";
-import type { AwsTarget } from "../promotion-activities.ts";
-import type { PromotionDependencies } from "./dependencies.ts";
+import type { PromotionDependencies } from "../promotion/dependencies.ts";
+import type { AgentTarget, StopSessionInput } from "../promotion-activities.ts";
 
-interface Session {
-  readonly aws: AwsTarget;
-  readonly runtimeArn: string;
-  readonly qualifier: string;
+interface Session extends AgentTarget {
   readonly sessionId: string;
 }
 
 export async function stopSession(
   { clients }: PromotionDependencies,
-  session: Session & { clientToken: string },
+  session: StopSessionInput,
 ): Promise<void> {
   await nullIfMissing(
     callAws({ operation: "StopRuntimeSession", callClass: "token" }, (options) =>
-      clients.data(session.aws).send(commandFor(session, session.clientToken), {
+      clients.data(session.aws, session).send(commandFor(session, session.clientToken), {
         ...options,
         requestTimeout: clients.requestTimeoutMs,
       }),
@@ -45,7 +42,7 @@ export async function stopInAnyCase(
   const command = commandFor(session, randomUUID());
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await clients.data(session.aws).send(command, { abortSignal });
+      await clients.data(session.aws, session).send(command, { abortSignal });
       return true;
     } catch (error) {
       const call = { operation: "StopRuntimeSession", callClass: "token", attempt } as const;
