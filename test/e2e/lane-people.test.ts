@@ -164,10 +164,14 @@ test("follow promotes each new version, the newest when several come at once, an
   const stage = await setStage();
   stage.traffic();
   const lane = laneOf(stage);
-  await lane.follow(1_000);
+  await lane.follow(200);
   await lane.untilStatus(({ follow }) => follow?.seen === "2");
+  // While it is frozen, however long it takes, both of them come.
+  await lane.word("freeze");
   await stage.mint(THIRD);
   await stage.mint(NEXT);
+  await lane.untilStatus(({ follow }) => follow?.due === "4");
+  await lane.word("unfreeze");
   const promoted = await lane.untilStatus(({ outcomes }) => outcomes.length === 1);
   expect(promoted.outcomes[0]).toMatchObject({ candidate: "4", outcome: { kind: "promoted" } });
   await lane.rollBack("1");
