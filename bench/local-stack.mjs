@@ -33,15 +33,13 @@ export async function startLocalStack({ emulator: options, worker = {} }) {
   });
   const connection = await Connection.connect({ address: server.address });
   const taskQueue = `bench-${randomUUID()}`;
-  const child = await startChild("./worker-process.mjs", {
-    ...worker,
-    env: {
-      ...emulator.env,
-      BENCH_TEMPORAL: server.address,
-      BENCH_NAMESPACE: server.namespace,
-      BENCH_TASK_QUEUE: taskQueue,
-    },
-  });
+  const env = {
+    ...emulator.env,
+    BENCH_TEMPORAL: server.address,
+    BENCH_NAMESPACE: server.namespace,
+    BENCH_TASK_QUEUE: taskQueue,
+  };
+  const child = await startChild("./worker-process.mjs", { ...worker, env });
   const client = new Client({ connection, namespace: server.namespace });
   const {
     AWS_REGION: region,
@@ -55,10 +53,12 @@ export async function startLocalStack({ emulator: options, worker = {} }) {
   });
   return {
     emulator,
+    client,
+    env,
     worker: child,
     createRuntime: (name) => createRuntime(control, name),
-    promote: (runtime, more) => {
-      const spec = specFor(runtime, more);
+    promote: (runtime, change = (spec) => spec) => {
+      const spec = change(specFor(runtime));
       return client.workflow.start("promotion", {
         workflowId: promotionWorkflowId(spec.target),
         taskQueue,
@@ -112,8 +112,8 @@ async function createRuntime(control, agentRuntimeName) {
   return { id: agentRuntimeId, arn: agentRuntimeArn };
 }
 
-/** A promotion that judges nothing before its bake, with what a bench changes in the normalised spec. */
-function specFor(runtime, more) {
+/** A promotion that judges nothing before its bake; what a bench changes is in the normalised spec. */
+function specFor(runtime) {
   const turns = [{ payload: { prompt: "hello" }, expect: { contains: ["hello"] } }];
   const { ok: spec, issues } = normaliseSpec({
     version: 1,
@@ -133,7 +133,6 @@ function specFor(runtime, more) {
     bake: { ...spec.bake, durationMs: 3_600_000, intervalMs: 10_000 },
     rollback: { ...spec.rollback, ...polled },
     metrics: { delayMs: 5_000, periodMs: 60_000 },
-    ...more,
   };
 }
 

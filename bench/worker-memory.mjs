@@ -16,7 +16,12 @@ const baking = [];
 async function bakeUntil(count) {
   while (baking.length < count) {
     const runtime = await stack.createRuntime(`bench_${baking.length}`);
-    baking.push(await stack.promote(runtime, { watch: { timeoutMs: 60_000, intervalMs: 200 } }));
+    baking.push(
+      await stack.promote(runtime, (spec) => ({
+        ...spec,
+        watch: { timeoutMs: 60_000, intervalMs: 200 },
+      })),
+    );
   }
   for (const handle of baking) {
     let { phase } = await handle.query("status");

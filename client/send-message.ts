@@ -27,7 +27,7 @@ export interface SendOptions {
  * Sends a message as an update and returns the promotion's answer. Repeated, with one id, while
  * the promotion passes from one run to the next or the server is away.
  *
- * @throws ClientError `MessageRefused`, `PromotionEnded`, `PromotionNotFound`, `NoAnswer`
+ * @throws ClientError `BadUsage`, `MessageRefused`, `PromotionEnded`, `PromotionNotFound`, `NoAnswer`
  */
 export async function sendMessage(
   client: Client,
@@ -35,6 +35,7 @@ export async function sendMessage(
   message: { name: MessageName; input: MessageInput } & SendOptions,
 ): Promise<MessageAnswer> {
   const { name, input, timeoutMs = ANSWER_TIMEOUT_MS } = message;
+  checkLength(input);
   const untilMs = Date.now() + timeoutMs;
   const updateId = randomUUID();
   for (;;) {
@@ -49,6 +50,20 @@ export async function sendMessage(
         throw explainFailure(client, workflowId, { error, name });
     }
     await sleep(RETRY_MS);
+  }
+}
+
+/** The promotion keeps the first 500 letters of a text; what is far longer would not even arrive. */
+const LONGEST_TEXT = 10_000;
+
+function checkLength(input: MessageInput): void {
+  for (const [field, text] of Object.entries(input)) {
+    if (typeof text !== "string" || text.length <= LONGEST_TEXT) continue;
+    throw new ClientError(
+      "BadUsage",
+      `the message's "${field}" is ${text.length} letters long; ${LONGEST_TEXT} are allowed`,
+      { next: "send it again with a short text" },
+    );
   }
 }
 

@@ -6,7 +6,7 @@ import { formatSpecPath } from "../domain/spec/spec-issue.ts";
 import { fromZodIssues } from "../domain/spec/zod-issues.ts";
 
 /** A freeze file that cannot be read, or with everything that is wrong in it. */
-export class FreezeFileError extends Error {
+class FreezeFileError extends Error {
   constructor(file: string, problems: readonly string[]) {
     super(
       `The freeze file ${file} (AGENTCORE_ROLLOUTS_FREEZE) is not usable:\n${problems.map((problem) => `  ${problem}`).join("\n")}\nCorrect it and start the worker again; docs/messages.md has an example.`,

@@ -44,7 +44,7 @@ export interface FreezeCalendar {
 }
 
 const MINUTES_OF_DAY = 24 * 60;
-export const MINUTES_OF_WEEK = 7 * MINUTES_OF_DAY;
+const MINUTES_OF_WEEK = 7 * MINUTES_OF_DAY;
 
 export function minuteOfWeek({ weekday, hour, minute }: WeekTime): number {
   return (weekday - 1) * MINUTES_OF_DAY + hour * 60 + minute;

@@ -1,6 +1,6 @@
-import type { Inbox, MessageContext } from "./inbox.ts";
 import type { MessageInput } from "./input.ts";
-import type { MessageName } from "./status.ts";
+import type { MessageName, StepName, Waiting } from "./status.ts";
+import type { Word } from "./word.ts";
 
 const CONTROLS = ["pause", "resume", "skip-bake", "override-freeze"] as const;
 type ControlName = (typeof CONTROLS)[number];
@@ -10,11 +10,18 @@ export function isControl(name: MessageName): name is ControlName {
   return (CONTROLS as readonly string[]).includes(name);
 }
 
+/** What is known of the promotion when the message comes. */
+interface ControlContext {
+  readonly step: StepName | "end";
+  readonly waiting?: Waiting;
+  readonly requestedBy?: string;
+}
+
 /** Why a control message is refused now; undefined when it is taken. */
 export function refuseControl(
-  inbox: Inbox,
+  inbox: { readonly abort?: Word; readonly pause?: Word },
   name: ControlName,
-  { input, context }: { input: MessageInput; context: MessageContext },
+  { input, context }: { input: MessageInput; context: ControlContext },
 ): string | undefined {
   if (context.step === "roll-back") {
     return name === "pause"
@@ -38,7 +45,7 @@ export function refuseControl(
 }
 
 /** An override is an approval: it names who gives it and why, and nobody approves a request of their own. */
-function refuseOverride(input: MessageInput, context: MessageContext): string | undefined {
+function refuseOverride(input: MessageInput, context: ControlContext): string | undefined {
   if (!context.waiting?.answers.includes("override-freeze"))
     return `The promotion does not wait for a freeze to end now (step ${context.step}).`;
   if (isBlank(input.by)) return 'An override must say who approves it, in its field "by".';

@@ -8,13 +8,7 @@ import type {
   RefusedMessage,
   Waiting,
 } from "./status.ts";
-
-/** Who said something, when and why. */
-export interface Word {
-  readonly atMs: number;
-  readonly by?: string;
-  readonly reason?: string;
-}
+import type { Word } from "./word.ts";
 
 /** What people and programs told the promotion. Message handlers write it, the steps read it. */
 export interface Inbox {

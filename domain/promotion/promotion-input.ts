@@ -1,6 +1,6 @@
 import type { GiveWay, RolledBackVersion } from "../lane/lane-state.ts";
 import type { PromotionSpec } from "../spec/promotion-spec.ts";
-import type { Word } from "./inbox.ts";
+import type { Word } from "./word.ts";
 
 /** What a promotion workflow is started with. */
 export interface PromotionInput {

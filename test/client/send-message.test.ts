@@ -93,3 +93,15 @@ function refusal(message: string): Error {
     ApplicationFailure.create({ type: "MessageRefused", message, nonRetryable: true }),
   );
 }
+
+test("a text that is far too long is refused before it is sent, and says so", async () => {
+  const { client, updateIds } = failing();
+  const long = { ...input, reason: "r".repeat(3_000_000) };
+  await expect(
+    sendMessage(client, WORKFLOW_ID, { name: "abort", input: long }),
+  ).rejects.toMatchObject({
+    code: "BadUsage",
+    message: 'the message\'s "reason" is 3000000 letters long; 10000 are allowed',
+  });
+  expect(updateIds).toHaveLength(0);
+});

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, inject, test } from "vitest";
-import { messageSignals, messageUpdates } from "../../workflows/messages.ts";
+import { MESSAGES } from "../../domain/promotion/status.ts";
+import { messageSignals, messageUpdates, statusQuery } from "../../workflows/messages.ts";
 import { setStage, statusOf, tell, until, untilIn } from "./stage.ts";
 
 test("15,000 signals do not drown an abort", { timeout: 280_000 }, async () => {
@@ -25,6 +26,59 @@ test("15,000 signals do not drown an abort", { timeout: 280_000 }, async () => {
   expect(outcome).toMatchObject({ kind: "stopped", reason: "aborted" });
   expect(messages.refused + refusedByServer).toBe(15_000);
   expect(messages.lastRefused).toHaveLength(50);
+});
+
+test(
+  "15,000 signals drown no channel: a signal, an update and a cancellation still arrive",
+  { timeout: 280_000 },
+  async () => {
+    const stage = await setStage();
+    const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 3_600_000 } }));
+    const { promotion } = await untilIn(handle, "waiting-for-approval");
+    const anyRun = stage.client.workflow.getHandle(handle.workflowId);
+    for (let sent = 0; sent < 15_000; sent += 250) {
+      const flood = Array.from({ length: 250 }, () =>
+        anyRun.signal(messageSignals["point-to"], { promotion: "0badc0de", version: "1" }),
+      );
+      await Promise.allSettled(flood);
+    }
+    const status = (): ReturnType<typeof statusOf> => anyRun.query(statusQuery);
+    // The server refuses further signals to a run that has 10,000; the next run takes them again.
+    const pause = (): Promise<boolean> =>
+      anyRun.signal(messageSignals.pause, { promotion, by: "tester" }).then(
+        () => true,
+        () => false,
+      );
+    await until(pause);
+    await until(async () => (await status()).phase === "paused");
+    const resumed = await anyRun.executeUpdate(messageUpdates.resume, {
+      args: [{ promotion, by: "tester" }],
+    });
+    expect(resumed.accepted).toBe(true);
+    await anyRun.cancel();
+    const { outcome } = (await anyRun.result()) as Awaited<ReturnType<typeof statusOf>>;
+    expect(outcome).toMatchObject({ kind: "stopped", reason: "aborted" });
+  },
+);
+
+test.each(MESSAGES)("a malformed %s is counted and recorded, and harms nothing", async (name) => {
+  const stage = await setStage();
+  const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 60_000 } }));
+  const { promotion } = await untilIn(handle, "waiting-for-approval");
+  const version = name === "point-to" ? { version: "7" } : {};
+  const bad = [
+    "go",
+    ["go"],
+    { promotion, ...version, extra: 1 },
+    { promotion: "00000000", ...version },
+  ];
+  for (const argument of bad) await handle.signal(messageSignals[name], argument as never);
+  const { messages, phase } = await statusOf(handle);
+  expect([messages.accepted, messages.refused, phase]).toEqual([0, 4, "waiting-for-approval"]);
+  expect(messages.lastRefused.map(({ message }) => message)).toEqual([name, name, name, name]);
+  const update = handle.executeUpdate(messageUpdates[name], { args: ["go" as never] });
+  await expect(update).rejects.toMatchObject({ cause: { type: "MessageRefused" } });
+  expect((await statusOf(handle)).messages.refused).toBe(4);
 });
 
 test("malformed signals are counted and recorded, and harm nothing", async () => {

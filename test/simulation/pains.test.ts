@@ -100,6 +100,18 @@ describe("nobody told that a rollback failed", () => {
     expect(simulation.state().outcome).toBeUndefined();
   });
 
+  test("a rollback that arrives as its deadline passes is done, and nobody is called", async () => {
+    const simulation = simulate((spec) => ({
+      ...spec,
+      rollback: { ...spec.rollback, timeoutMs: 5_000, fallback: "next-older" },
+    }));
+    await simulation.runUntil(() => simulation.state().step === "bake");
+    simulation.tell("abort");
+    await simulation.run();
+    expect(simulation.state().outcome).toMatchObject({ kind: "rolled-back", version: "1" });
+    expect(simulation.model.moves("production")).toEqual(["2", "1"]);
+  });
+
   test("with a fallback the next lower version that exists is tried first, once", async () => {
     const simulation = simulate((spec) => ({
       ...spec,

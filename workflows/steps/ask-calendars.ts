@@ -1,6 +1,6 @@
 import { formatDuration, formatTime } from "../../domain/format.ts";
 import type { FreezeAssessment } from "../../domain/freeze/assess-freeze.ts";
-import type { Word } from "../../domain/promotion/inbox.ts";
+import type { Word } from "../../domain/promotion/word.ts";
 import type { PromotionState } from "../../domain/promotion/state.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { READ_TIMEOUT_MS } from "./calls.ts";

@@ -44,7 +44,9 @@ export const rollBack: Step = async (env, state) => {
     });
     if (await act(env, state, { rollback, assessed, goal })) return;
   }
-  if (env.now() < rollback.deadlineMs) return;
+  // What has just arrived is read once more, and not given up for a deadline that passed meanwhile.
+  const hasArrived = rollback.acceptedAtMs !== undefined && isServing(state.endpoint ?? null, goal);
+  if (hasArrived || env.now() < rollback.deadlineMs) return;
   if (await fallBack(env, state, rollback)) return;
   await askPerson(env, state, {
     rollback,
