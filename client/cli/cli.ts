@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
+import { addBacktestCommand } from "./commands/backtest.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDevCommand } from "./commands/dev.ts";
 import { addEmulatorCommand } from "./commands/emulator.ts";
@@ -69,6 +70,7 @@ function createProgram(context: CliContext): Command {
     })
     .addHelpText("after", AFTER_HELP);
   addPromoteCommand(program, context);
+  addBacktestCommand(program, context);
   addStatusCommand(program, context);
   addWatchCommand(program, context);
   addMessageCommands(program, context);
