@@ -9,6 +9,7 @@ import { addHistoryCommand } from "./commands/history.ts";
 import { addLaneWordCommands } from "./commands/lane-words.ts";
 import { addLanesCommand } from "./commands/lanes.ts";
 import { addMessageCommands } from "./commands/messages.ts";
+import { addPlanCommand } from "./commands/plan.ts";
 import { addPromoteCommand } from "./commands/promote.ts";
 import { addRollbackCommand } from "./commands/rollback.ts";
 import { addSetupCommand } from "./commands/setup.ts";
@@ -70,6 +71,7 @@ function createProgram(context: CliContext): Command {
     })
     .addHelpText("after", AFTER_HELP);
   addPromoteCommand(program, context);
+  addPlanCommand(program, context);
   addBacktestCommand(program, context);
   addStatusCommand(program, context);
   addWatchCommand(program, context);
