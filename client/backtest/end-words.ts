@@ -4,5 +4,5 @@ export const END_WORDS = {
   promote: "promoted",
   inconclusive: "inconclusive, a person is asked",
   "no-evidence": "not enough evidence in time",
-  continue: "the series ends before the bake does",
+  continue: "undecided where the record ends",
 } as const;

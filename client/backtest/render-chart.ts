@@ -1,6 +1,6 @@
 import { scaleLinear, scaleLog, scaleUtc } from "d3-scale";
 import { line } from "d3-shape";
-import type { Backtest } from "../../domain/backtest/judge-series.ts";
+import type { Backtest } from "../../domain/backtest/judge-looks.ts";
 import type { Series } from "../../domain/backtest/series.ts";
 import { formatCount, formatTime } from "../../domain/format.ts";
 import { END_WORDS } from "./end-words.ts";

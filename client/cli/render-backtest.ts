@@ -1,4 +1,4 @@
-import type { Backtest, BacktestLook } from "../../domain/backtest/judge-series.ts";
+import type { Backtest, BacktestLook } from "../../domain/backtest/judge-looks.ts";
 import type { Stretches } from "../../domain/backtest/judge-stretches.ts";
 import type { Series } from "../../domain/backtest/series.ts";
 import { formatCount, formatDuration, formatShare, formatTime } from "../../domain/format.ts";
@@ -28,7 +28,9 @@ export function renderBacktest(backtest: Backtest, colours: Colours): string[] {
         ? colours.green
         : colours.yellow;
   return [
-    `Before the re-point ${formatCount(baseline.errors)} of ${formatCount(baseline.invocations)} invocations failed.`,
+    baseline
+      ? `Before the re-point ${formatCount(baseline.errors)} of ${formatCount(baseline.total)} invocations failed.`
+      : "What failed before the re-point is not recorded.",
     "",
     ...renderTable(["after", "invocations", "failed", ...gates], rows, colours),
     ...(shown.length < looks.length
@@ -37,7 +39,9 @@ export function renderBacktest(backtest: Backtest, colours: Colours): string[] {
     "",
     `${colours.bold(paint(capitalise(END_WORDS[end.action])))} after ${formatDuration(end.atMs - repointAtMs)}, at ${formatTime(end.atMs)}.`,
     ...(end.reason === "" ? [] : [`  ${printable(end.reason)}`]),
-    ...(hasSessions ? [] : ["  no column sessions: errors are taken as independent of each other"]),
+    ...(hasSessions
+      ? []
+      : ["  no sessions counted: errors are taken as independent of each other"]),
     ...leftOut.map(({ gate, reason }) => `  not judged: ${printable(gate)} (${reason})`),
   ];
 }

@@ -1,5 +1,6 @@
+import type { Backtest } from "./judge-looks.ts";
 import { judgeSeries } from "./judge-series.ts";
-import type { Backtest, BacktestQuestion } from "./judge-series.ts";
+import type { BacktestQuestion } from "./judge-series.ts";
 
 export interface Stretches {
   readonly judged: number;

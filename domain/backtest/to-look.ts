@@ -1,5 +1,6 @@
 import type { BaselineEvidence, Look } from "../gates/look.ts";
 import type { GateSpec } from "../spec/gate-spec.ts";
+import type { Counts } from "../statistics/counts.ts";
 import { PERCENTILES } from "./series.ts";
 import type { SeriesPoint } from "./series.ts";
 
@@ -35,16 +36,15 @@ export function toLook(points: readonly SeriesPoint[], periodMs: number, atMs: n
   };
 }
 
-/** The baseline's counts as the engine would have read them before the re-point. */
-export function toBaseline(look: Look, gates: readonly GateSpec[]): BaselineEvidence {
-  const { fromMs, toMs, invocations, sessions } = look;
-  const counts = { errors: look.systemErrors + look.userErrors, total: invocations };
-  const counted = gates.filter(({ kind }) => kind === "sequential" && counts.total > 0);
-  return {
-    fromMs,
-    toMs,
-    invocations,
-    sessions,
-    counts: Object.fromEntries(counted.map(({ name }) => [name, counts])),
-  };
+/** What the engine would have read before the re-point: the same counts for every gate that compares. */
+export function toBaseline(
+  { fromMs, toMs, invocations, sessions }: Look,
+  gates: readonly GateSpec[],
+  counts: Counts | undefined,
+): BaselineEvidence {
+  const known = counts && counts.total > 0 ? counts : undefined;
+  const counted = gates.flatMap(({ kind, name }) =>
+    kind === "sequential" && known ? [[name, known]] : [],
+  );
+  return { fromMs, toMs, invocations, sessions, counts: Object.fromEntries(counted) };
 }

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { Option } from "commander";
 import type { Command } from "commander";
+import { judgeRecord } from "../../../domain/backtest/judge-record.ts";
 import { judgeSeries } from "../../../domain/backtest/judge-series.ts";
 import { judgeStretches } from "../../../domain/backtest/judge-stretches.ts";
 import type { Series } from "../../../domain/backtest/series.ts";
@@ -10,17 +11,19 @@ import type { PromotionSpec } from "../../../domain/spec/promotion-spec.ts";
 import { findRepoint } from "../../backtest/find-repoint.ts";
 import { ClientError } from "../../client-error.ts";
 import { findTarget } from "../../spec/find-target.ts";
-import { bindAction } from "../cli-context.ts";
+import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
-import { addOutputOption } from "../options.ts";
-import type { OutputFlags } from "../options.ts";
+import { addConnectionOptions, addOutputOption } from "../options.ts";
+import type { ConnectionFlags, OutputFlags } from "../options.ts";
 import { renderBacktest, renderStretches } from "../render-backtest.ts";
 
-interface BacktestFlags extends OutputFlags {
+interface BacktestFlags extends ConnectionFlags, OutputFlags {
   readonly spec: string;
   readonly series?: string;
   readonly repoint?: string;
   readonly chart?: string;
+  readonly promotion?: string;
+  readonly taskQueue?: string;
   readonly fromCloudwatch?: true | readonly string[];
   readonly since: string;
 }
@@ -42,6 +45,16 @@ export function addBacktestCommand(program: Command, context: CliContext): void 
         "judge past weeks of RUNTIME ENDPOINT (default: the spec's target) instead of a series",
       ).conflicts(["series", "repoint", "chart"]),
     )
+    .addOption(
+      new Option(
+        "--promotion <number>",
+        "judge the record of a finished promotion of the spec's target",
+      ).conflicts(["series", "repoint", "chart", "fromCloudwatch"]),
+    )
+    .option(
+      "--task-queue <name>",
+      'where a worker that has the records polls (default: "agentcore-rollouts")',
+    )
     .option("--since <duration>", "how far back CloudWatch is read, at most 15d", "14d")
     .addHelpText(
       "after",
@@ -53,24 +66,26 @@ A series has a row for each period, without gaps, and these columns:
 Examples:
   agentcore-rollouts backtest --spec spec.yaml --series may.csv --repoint 2026-05-04T12:00:00Z
   agentcore-rollouts backtest --spec spec.yaml --series may.csv --chart may.svg
-  agentcore-rollouts backtest --spec spec.yaml --from-cloudwatch --since 14d`,
+  agentcore-rollouts backtest --spec spec.yaml --from-cloudwatch --since 14d
+  agentcore-rollouts backtest --spec stricter.yaml --promotion 1a2b3c4d`,
     );
-  addOutputOption(command);
+  addConnectionOptions(addOutputOption(command));
   bindAction<BacktestFlags>(context, command, backtest);
 }
 
 async function backtest(run: CommandRun<BacktestFlags>): Promise<number> {
   const { flags } = run;
-  if (flags.series === undefined && flags.fromCloudwatch === undefined) {
-    throw new ClientError("BadUsage", "name what to judge: --series FILE, or --from-cloudwatch", {
-      next: "agentcore-rollouts backtest --help",
-    });
-  }
+  const { series, promotion, fromCloudwatch } = flags;
   const { requireSpec } = await import("../../spec/require-spec.ts");
   const spec = await requireSpec(flags.spec);
-  return flags.series === undefined
-    ? judgePast(run, spec)
-    : judgeFile(run, { spec, file: flags.series });
+  if (series !== undefined) return judgeFile(run, { spec, file: series });
+  if (promotion !== undefined) return judgePromotion(run, { spec, promotion });
+  if (fromCloudwatch !== undefined) return judgePast(run, spec);
+  throw new ClientError(
+    "BadUsage",
+    "name what to judge: --series FILE, --from-cloudwatch or --promotion NUMBER",
+    { next: "agentcore-rollouts backtest --help" },
+  );
 }
 
 async function judgeFile(
@@ -92,6 +107,28 @@ async function judgeFile(
   }
   run.document(judged);
   return EXIT_CODES.ok;
+}
+
+async function judgePromotion(
+  run: CommandRun<BacktestFlags>,
+  { spec, promotion }: { spec: PromotionSpec; promotion: string },
+): Promise<number> {
+  return withConnection(run, async (library, { client }) => {
+    const { taskQueue } = run.flags;
+    const record = await library.readRecord(client, spec.target, { promotion, taskQueue });
+    const judged = record && judgeRecord(record, spec.bake);
+    if (!judged) {
+      const why = record
+        ? `promotion ${promotion} ended before its bake`
+        : `no record of promotion ${promotion} is kept`;
+      throw new ClientError("PromotionNotFound", why, {
+        next: `agentcore-rollouts history ${spec.target.runtimeId}/${spec.target.endpoint}`,
+      });
+    }
+    run.say(...renderBacktest(judged, run.colours));
+    run.document(judged);
+    return EXIT_CODES.ok;
+  });
 }
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
 
+import { judgeRecord } from "../../../domain/backtest/judge-record.ts";
 import { judgeSeries } from "../../../domain/backtest/judge-series.ts";
 import { judgeStretches } from "../../../domain/backtest/judge-stretches.ts";
 import type { SeriesPoint } from "../../../domain/backtest/series.ts";
+import type { LookPoint } from "../../../domain/gates/look-series.ts";
+import type { BakeProgress } from "../../../domain/promotion/state.ts";
+import type { PromotionRecord } from "../../../domain/record/promotion-record.ts";
 import type { GateSpec, SequentialGateSpec } from "../../../domain/spec/gate-spec.ts";
 import type { BakeSpec } from "../../../domain/spec/promotion-spec.ts";
 import { MINUTE_MS, NOW, common, errorRate, specWith } from "../values.ts";
@@ -51,7 +55,7 @@ const after = (count: number, failing: number) => minutes(count, failing, repoin
 describe("a bake over recorded metrics", () => {
   test("a healthy candidate is promoted once there is enough to go by", () => {
     const { end, looks, baseline } = judge([sequential], after(240, 50));
-    expect(baseline).toEqual({ invocations: 2_880, errors: 28 });
+    expect(baseline).toEqual({ total: 2_880, errors: 28 });
     expect(end).toMatchObject({ action: "promote", atMs: repointAtMs + 37 * MINUTE_MS });
     expect(looks).toHaveLength(37);
   });
@@ -106,6 +110,51 @@ describe("a bake over recorded metrics", () => {
       action: "no-evidence",
       atMs: repointAtMs + 240 * MINUTE_MS,
     });
+  });
+});
+
+describe("a finished promotion under another bake", () => {
+  const looked = (failing: number): LookPoint[] =>
+    Array.from({ length: 120 }, (_, index) => ({
+      atMs: NOW + (index + 1) * MINUTE_MS,
+      invocations: 2 * (index + 1),
+      errors: failing === 0 ? 0 : Math.floor((index + 1) / failing),
+      sessions: index + 1,
+      values: {},
+    }));
+  const recordWith = (bake: Partial<BakeProgress>): PromotionRecord => ({
+    ...({} as PromotionRecord),
+    spec: specWith({ bake: bakeWith([sequential]) }),
+    evidence: { bake: { ...({} as BakeProgress), windowFromMs: NOW, ...bake } },
+  });
+  const before = { fromMs: 0, toMs: NOW, invocations: 5_000, sessions: 1_000 };
+  const baseline = { ...before, counts: { errors: { errors: 50, total: 5_000 } } };
+
+  test("is judged by its own looks and baseline", () => {
+    const judged = judgeRecord(recordWith({ series: looked(2), baseline }), bakeWith([sequential]));
+    expect(judged?.baseline).toEqual({ errors: 50, total: 5_000 });
+    expect(judged?.end.action).toBe("roll-back");
+    const lenient = { ...sequential, tolerance: { ratio: 40 } };
+    expect(
+      judgeRecord(recordWith({ series: looked(2), baseline }), bakeWith([lenient]))?.end.action,
+    ).toBe("promote");
+  });
+
+  test("a window is the difference of two looks", () => {
+    const series = looked(0).map((point, index) =>
+      index < 100 ? point : { ...point, errors: index - 99 },
+    );
+    const gate = errorRate({ windowMs: 10 * MINUTE_MS, minimumInvocations: 10 });
+    const needs = { durationMs: 110 * MINUTE_MS };
+    const judged = judgeRecord(recordWith({ series, baseline }), bakeWith([gate], needs));
+    expect(judged?.end).toMatchObject({ action: "roll-back", atMs: NOW + 102 * MINUTE_MS });
+  });
+
+  test("without a bake there is nothing to judge", () => {
+    expect(judgeRecord(recordWith({ series: [] }), bakeWith([sequential]))).toBeUndefined();
+    expect(
+      judgeRecord({ ...recordWith({}), evidence: {} }, bakeWith([sequential])),
+    ).toBeUndefined();
   });
 });
 
