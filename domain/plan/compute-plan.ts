@@ -1,4 +1,5 @@
 import { formatDuration } from "../format.ts";
+import { countPairsNeeded } from "../gates/count-pairs-needed.ts";
 import { judgesAnswers } from "../gates/judges-answers.ts";
 import { computeBakeDurationMs } from "../promotion/assess-bake.ts";
 import type { PromotionSpec, SmokeSpec } from "../spec/promotion-spec.ts";
@@ -66,7 +67,8 @@ function computeGatePower(
 const ONE_IN_FIVE = 0.2;
 const CONFIDENCE_ALPHA = 0.05;
 
-function computeSmokePower({ smoke, verify }: PromotionSpec): SmokePower {
+function computeSmokePower(spec: PromotionSpec): SmokePower {
+  const { smoke, verify } = spec;
   const { sessions, requiredPasses, turns } = smoke;
   const failures = sessions - requiredPasses;
   return {
@@ -74,7 +76,7 @@ function computeSmokePower({ smoke, verify }: PromotionSpec): SmokePower {
     requiredPasses,
     excludesAbove: computeUpperBound({ errors: failures, total: sessions }, CONFIDENCE_ALPHA),
     passesAtOneInFive: computePassChance(smoke, ONE_IN_FIVE),
-    turns: (sessions + verify.sessions) * turns.length,
+    turns: (sessions + 2 * countPairsNeeded(spec) + verify.sessions) * turns.length,
   };
 }
 
@@ -89,6 +91,11 @@ function describeNotes(spec: PromotionSpec, { baseline, candidate }: PlanFacts):
   const names = storage.map((version) => `version ${version?.version}`).join(" and ");
   return [
     `It sends ${plural(turns, "turn")} to the agent; the tools they call are real.`,
+    ...(spec.bake.synthetic
+      ? [
+          `While nobody calls, it sends ${plural(spec.bake.synthetic.sessions * spec.smoke.turns.length, "turn")} more every ${formatDuration(spec.bake.synthetic.intervalMs)}.`,
+        ]
+      : []),
     ...(spec.smoke.via.kind === "default"
       ? [
           "DEFAULT serves the candidate to every caller that names no endpoint, from the moment it exists.",

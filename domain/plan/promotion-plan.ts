@@ -67,6 +67,6 @@ export interface SmokePower {
   readonly excludesAbove: number;
   /** How likely an agent that fails one session in five passes. */
   readonly passesAtOneInFive: number;
-  /** Of smoke and verify together. */
+  /** Of smoke, pairs and verify together. */
   readonly turns: number;
 }
