@@ -2,8 +2,10 @@ import { formatDuration } from "../format.ts";
 import { countPairsNeeded } from "../gates/count-pairs-needed.ts";
 import { judgesAnswers } from "../gates/judges-answers.ts";
 import { computeBakeDurationMs } from "../promotion/assess-bake.ts";
-import type { PromotionSpec, SmokeSpec } from "../spec/promotion-spec.ts";
+import type { PromotionSpec } from "../spec/promotion-spec.ts";
 import type { SequentialGateSpec } from "../spec/gate-spec.ts";
+import type { SmokeSpec } from "../spec/smoke-spec.ts";
+import { countPlannedTurns } from "../smoke/planned-turns.ts";
 import { computeBetaCdf } from "../statistics/beta.ts";
 import { computeUpperBound } from "../statistics/clopper-pearson.ts";
 import { computePower } from "../statistics/power.ts";
@@ -69,15 +71,21 @@ const CONFIDENCE_ALPHA = 0.05;
 
 function computeSmokePower(spec: PromotionSpec): SmokePower {
   const { smoke, verify } = spec;
-  const { sessions, requiredPasses, turns } = smoke;
+  const { sessions, requiredPasses } = smoke;
   const failures = sessions - requiredPasses;
   return {
     sessions,
     requiredPasses,
     excludesAbove: computeUpperBound({ errors: failures, total: sessions }, CONFIDENCE_ALPHA),
     passesAtOneInFive: computePassChance(smoke, ONE_IN_FIVE),
-    turns: (sessions + 2 * countPairsNeeded(spec) + verify.sessions) * turns.length,
+    turns:
+      countPlannedTurns(smoke) + countTurns(smoke, 2 * countPairsNeeded(spec) + verify.sessions),
   };
+}
+
+/** Of so many sessions after the smoke's own, which alone probes their isolation. */
+function countTurns(smoke: SmokeSpec, sessions: number): number {
+  return countPlannedTurns({ ...smoke, sessions, isolation: undefined });
 }
 
 /** P(at most so many sessions fail): a binomial tail, which is a beta tail. */
@@ -93,7 +101,7 @@ function describeNotes(spec: PromotionSpec, { baseline, candidate }: PlanFacts):
     `It sends ${plural(turns, "turn")} to the agent; the tools they call are real.`,
     ...(spec.bake.synthetic
       ? [
-          `While nobody calls, it sends ${plural(spec.bake.synthetic.sessions * spec.smoke.turns.length, "turn")} more every ${formatDuration(spec.bake.synthetic.intervalMs)}.`,
+          `While nobody calls, it sends ${plural(countTurns(spec.smoke, spec.bake.synthetic.sessions), "turn")} more every ${formatDuration(spec.bake.synthetic.intervalMs)}.`,
         ]
       : []),
     ...(spec.smoke.via.kind === "default"
