@@ -18,6 +18,9 @@ export type ClientErrorCode =
   | "PromotionEnded"
   | "MessageRefused"
   | "LaneNotFound"
+  | "SeriesInvalid"
+  /** AWS refused, or could not be reached. */
+  | "AwsFailed"
   | "BadUsage";
 
 const USAGE: ReadonlySet<ClientErrorCode> = new Set([
@@ -27,6 +30,7 @@ const USAGE: ReadonlySet<ClientErrorCode> = new Set([
   "PromotionEnded",
   "MessageRefused",
   "LaneNotFound",
+  "SeriesInvalid",
   "BadUsage",
 ]);
 

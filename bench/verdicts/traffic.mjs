@@ -1,4 +1,4 @@
-import { drawGeometric, drawPoisson } from "../../dist/domain/statistics/random.js";
+import { drawCount, drawGeometric, drawPoisson } from "../../dist/domain/statistics/random.js";
 
 const DAY_MINUTES = 24 * 60;
 /** Mean number of invocations in a session; sizes are geometric, one invocation a minute. */
@@ -49,8 +49,7 @@ export function drawBaseline(random, { perHour, rate, hours, icc = 0, size = SES
   const expected = perHour * hours;
   if (expected > MOST_SIMULATED) {
     const variance = expected * rate * (1 - rate) * (1 + 2 * (size - 1) * icc);
-    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    const errors = Math.max(0, Math.round(expected * rate + Math.sqrt(variance) * normal));
+    const errors = drawCount(random, expected * rate, variance);
     return { total: Math.round(expected), errors, sessions: Math.round(expected / size) };
   }
   const minutes = hours * 60;

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
+import { addBacktestCommand } from "./commands/backtest.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDevCommand } from "./commands/dev.ts";
 import { addEmulatorCommand } from "./commands/emulator.ts";
@@ -8,6 +9,7 @@ import { addHistoryCommand } from "./commands/history.ts";
 import { addLaneWordCommands } from "./commands/lane-words.ts";
 import { addLanesCommand } from "./commands/lanes.ts";
 import { addMessageCommands } from "./commands/messages.ts";
+import { addPlanCommand } from "./commands/plan.ts";
 import { addPromoteCommand } from "./commands/promote.ts";
 import { addRollbackCommand } from "./commands/rollback.ts";
 import { addSetupCommand } from "./commands/setup.ts";
@@ -69,6 +71,8 @@ function createProgram(context: CliContext): Command {
     })
     .addHelpText("after", AFTER_HELP);
   addPromoteCommand(program, context);
+  addPlanCommand(program, context);
+  addBacktestCommand(program, context);
   addStatusCommand(program, context);
   addWatchCommand(program, context);
   addMessageCommands(program, context);

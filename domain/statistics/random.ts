@@ -20,10 +20,7 @@ const LARGE_MEAN = 200;
 
 /** How many events of a Poisson process with this mean. */
 export function drawPoisson(random: Random, mean: number): number {
-  if (mean > LARGE_MEAN) {
-    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal));
-  }
+  if (mean > LARGE_MEAN) return drawCount(random, mean, mean);
   let count = 0;
   let chance = Math.exp(-mean);
   let left = random() - chance;
@@ -38,4 +35,10 @@ export function drawPoisson(random: Random, mean: number): number {
 /** 1 or more, with this mean. */
 export function drawGeometric(random: Random, mean: number): number {
   return mean <= 1 ? 1 : 1 + Math.floor(Math.log(1 - random()) / Math.log1p(-1 / mean));
+}
+
+/** A whole number of 0 or more, from the normal distribution. */
+export function drawCount(random: Random, mean: number, variance: number): number {
+  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return Math.max(0, Math.round(mean + Math.sqrt(variance) * normal));
 }

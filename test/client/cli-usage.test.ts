@@ -31,6 +31,8 @@ test.each([[[]], [["--help"]]])(
     expect(stderr).toBe("");
     for (const command of [
       "promote",
+      "plan",
+      "backtest",
       "status",
       "approve",
       "reject",
@@ -49,6 +51,8 @@ test.each([[[]], [["--help"]]])(
 
 test.each([
   "promote",
+  "plan",
+  "backtest",
   "status",
   "approve",
   "reject",

@@ -4,6 +4,7 @@ import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { readHistory, readRecord } from "../../client/index.ts";
 import type { PromotionRecord } from "../../domain/record/promotion-record.ts";
+import { cli, writeSpec } from "../client/cli-stage.ts";
 import { laneOf } from "./lane-stage.ts";
 import { setStage, until } from "./stage.ts";
 
@@ -37,6 +38,13 @@ test("a promotion writes its record at its end; history reads it, and a lane mad
   });
   expect(await readRecord(client, target, { promotion, taskQueue })).toEqual(written);
   expect(await readRecord(client, target, { promotion: "00000000", taskQueue })).toBeNull();
+  const spec = await writeSpec(stage);
+  const argv = ["--spec", spec, "--promotion", promotion, "--task-queue", taskQueue];
+  const { stdout } = await cli("backtest", ...argv, "--output", "json");
+  expect(JSON.parse(stdout)).toMatchObject({
+    end: { action: "roll-back" },
+    verdicts: [{ verdict: "fail" }],
+  });
 
   await client.workflow.getHandle(lane.workflowId).terminate("by an operator");
   const named = { ...lane.spec, candidate: { kind: "version", version: "2" } as const };

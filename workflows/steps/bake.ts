@@ -1,5 +1,6 @@
 import type { TakenLooks } from "../../activities/promotion-activities.ts";
 import { assessTallies, foldMeasurements } from "../../domain/gates/gate-tally.ts";
+import { judgesAnswers } from "../../domain/gates/judges-answers.ts";
 import { extendSeries } from "../../domain/gates/look-series.ts";
 import { assessBake, computeBakeDurationMs } from "../../domain/promotion/assess-bake.ts";
 import type { BakeAction, BakeNeeds } from "../../domain/promotion/assess-bake.ts";
@@ -8,7 +9,6 @@ import { describeEndpoint, isServing } from "../../domain/promotion/assess-repoi
 import { CallError } from "../../domain/promotion/failures.ts";
 import { formatDuration } from "../../domain/format.ts";
 import type { BakeProgress, PromotionState } from "../../domain/promotion/state.ts";
-import type { GateSpec } from "../../domain/spec/gate-spec.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import {
   bakeNow,
@@ -118,14 +118,6 @@ function startBake(env: PromotionEnvironment, state: PromotionState): BakeProgre
     series: [],
     ...(spec.synthetic ? { synthetic: startSynthetic(spec.synthetic, now) } : {}),
   };
-}
-
-/** What counts the agent's own errors, or asks someone else, may see answers; AgentCore's metrics do not. */
-function judgesAnswers(gate: GateSpec): boolean {
-  if (gate.dryRun) return false;
-  if (gate.kind === "sequential") return gate.counts.kind === "queries";
-  if (gate.kind === "threshold") return gate.metric.kind === "query";
-  return gate.kind === "alarms" || gate.kind === "webhook";
 }
 
 const NOTHING: TakenLooks = { looks: [], measurements: [] };

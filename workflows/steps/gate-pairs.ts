@@ -1,3 +1,4 @@
+import { countPairsNeeded } from "../../domain/gates/count-pairs-needed.ts";
 import { countPairs } from "../../domain/gates/measure-paired.ts";
 import type { PairCounts } from "../../domain/gates/measure-paired.ts";
 import { describeEndpoint, isServing } from "../../domain/promotion/assess-repoint.ts";
@@ -15,17 +16,6 @@ import { followAbort } from "./progress.ts";
 import { runSessions, startRun } from "./run-sessions.ts";
 import { supersede } from "./supersede.ts";
 
-/** How many sessions each side gets; 0 where no gate compares the two. */
-function countPairsNeeded({ spec }: PromotionState): number {
-  const needed = spec.gate.gates.map((gate) => {
-    if (gate.kind === "paired-smoke") return gate.sessions;
-    const compares =
-      gate.kind === "evaluation" && gate.evaluators.some(({ maxDrop }) => maxDrop !== undefined);
-    return compares ? spec.smoke.sessions : 0;
-  });
-  return Math.max(0, ...needed);
-}
-
 /**
  * The smoke's script on both versions: through the target endpoint, which still serves the
  * baseline, and through the endpoint smoked. False when the step is to be left.
@@ -35,7 +25,7 @@ export async function runPairs(
   state: PromotionState,
   { smoke, evidence }: { smoke: SmokeEvidence; evidence: GateEvidence },
 ): Promise<boolean> {
-  const sessions = countPairsNeeded(state);
+  const sessions = countPairsNeeded(state.spec);
   if (sessions === 0 || !state.baseline || evidence.pairs?.endedAtMs !== undefined) return true;
   const pairs = (evidence.pairs ??= {
     candidate: startRun(state, { round: (state.gateRounds += 1), fromMs: env.now() }),

@@ -1,0 +1,89 @@
+import {
+  BedrockAgentCoreControlClient,
+  GetAgentRuntimeCommand,
+  GetAgentRuntimeEndpointCommand,
+} from "@aws-sdk/client-bedrock-agentcore-control";
+import type { PlanFacts, Traffic, VersionFacts } from "../../domain/plan/promotion-plan.ts";
+import type { CandidateSpec, PromotionSpec } from "../../domain/spec/promotion-spec.ts";
+import type { PromotionTarget } from "../../domain/target.ts";
+import { callAws } from "./call-aws.ts";
+import { readEndpointSeries } from "./read-endpoint-series.ts";
+
+/** Longer windows are read in longer periods: CloudWatch keeps minutes for 15 days alone. */
+const HOUR_MS = 3_600_000;
+/** What AWS documents for a runtime that names no lifecycle of its own. */
+const DEFAULT_IDLE_TIMEOUT_S = 900;
+const DEFAULT_MAX_LIFETIME_S = 28_800;
+
+/**
+ * The endpoint's traffic over the baseline's window, and both versions, with the credentials of
+ * whoever plans.
+ * @throws ClientError
+ */
+export async function readPlanFacts(spec: PromotionSpec): Promise<PlanFacts> {
+  const { target } = spec;
+  const client = new BedrockAgentCoreControlClient({ region: target.region });
+  const { runtimeId: agentRuntimeId, endpoint: endpointName } = target;
+  const command = new GetAgentRuntimeEndpointCommand({ agentRuntimeId, endpointName });
+  const [traffic, endpoint, candidate] = await Promise.all([
+    readTraffic(spec),
+    // One that is to be made has no baseline.
+    spec.create ? undefined : callAws("GetAgentRuntimeEndpoint", () => client.send(command)),
+    readCandidate(client, target, spec.candidate),
+  ]);
+  const baseline =
+    endpoint?.liveVersion === undefined
+      ? undefined
+      : await readVersion(client, target, endpoint.liveVersion);
+  client.destroy();
+  return { traffic, ...(baseline && { baseline }), ...(candidate && { candidate }) };
+}
+
+async function readTraffic({ target, metrics }: PromotionSpec): Promise<Traffic> {
+  const periodMs = metrics.baselineWindowMs % HOUR_MS === 0 ? HOUR_MS : 60_000;
+  const toMs = Math.floor((Date.now() - metrics.delayMs) / periodMs) * periodMs;
+  const windowMs = Math.max(periodMs, Math.floor(metrics.baselineWindowMs / periodMs) * periodMs);
+  const request = { target, fromMs: toMs - windowMs, toMs, periodMs, percentiles: [] };
+  const { points } = await readEndpointSeries(request);
+  const sum = (value: (point: (typeof points)[number]) => number): number =>
+    points.reduce((all, point) => all + value(point), 0);
+  const total = sum(({ invocations }) => invocations);
+  const sessions = sum((point) => point.sessions ?? 0);
+  return {
+    source: "cloudwatch",
+    invocationsPerHour: (total / windowMs) * HOUR_MS,
+    baseline: { errors: sum(({ errors }) => errors), total },
+    meanSessionSize: sessions === 0 ? 1 : Math.max(1, total / sessions),
+    windowMs,
+  };
+}
+
+/** Undefined for one that may not exist yet. */
+async function readCandidate(
+  client: BedrockAgentCoreControlClient,
+  target: PromotionTarget,
+  candidate: CandidateSpec,
+): Promise<VersionFacts | undefined> {
+  if (candidate.kind === "latest") return readVersion(client, target, undefined);
+  return candidate.kind === "version" ? readVersion(client, target, candidate.version) : undefined;
+}
+
+async function readVersion(
+  client: BedrockAgentCoreControlClient,
+  { runtimeId }: PromotionTarget,
+  version: string | undefined,
+): Promise<VersionFacts> {
+  const command = new GetAgentRuntimeCommand({
+    agentRuntimeId: runtimeId,
+    ...(version === undefined ? {} : { agentRuntimeVersion: version }),
+  });
+  const answer = await callAws("GetAgentRuntime", () => client.send(command));
+  const { idleRuntimeSessionTimeout, maxLifetime } = answer.lifecycleConfiguration ?? {};
+  const filesystems = answer.filesystemConfigurations ?? [];
+  return {
+    version: answer.agentRuntimeVersion ?? "",
+    idleRuntimeSessionTimeoutS: idleRuntimeSessionTimeout ?? DEFAULT_IDLE_TIMEOUT_S,
+    maxLifetimeS: maxLifetime ?? DEFAULT_MAX_LIFETIME_S,
+    hasSessionStorage: filesystems.some((each) => each.sessionStorage !== undefined),
+  };
+}

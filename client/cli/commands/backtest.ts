@@ -1,0 +1,167 @@
+import { writeFile } from "node:fs/promises";
+import { Option } from "commander";
+import type { Command } from "commander";
+import { judgeRecord } from "../../../domain/backtest/judge-record.ts";
+import { judgeSeries } from "../../../domain/backtest/judge-series.ts";
+import { judgeStretches } from "../../../domain/backtest/judge-stretches.ts";
+import type { Series } from "../../../domain/backtest/series.ts";
+import { EXIT_CODES } from "../../../domain/promotion/outcome.ts";
+import { parseDurationMs } from "../../../domain/spec/duration.ts";
+import type { PromotionSpec } from "../../../domain/spec/promotion-spec.ts";
+import { findRepoint } from "../../backtest/find-repoint.ts";
+import { ClientError } from "../../client-error.ts";
+import { findTarget } from "../../spec/find-target.ts";
+import { bindAction, withConnection } from "../cli-context.ts";
+import type { CliContext, CommandRun } from "../cli-context.ts";
+import { addConnectionOptions, addOutputOption } from "../options.ts";
+import type { ConnectionFlags, OutputFlags } from "../options.ts";
+import { renderBacktest, renderStretches } from "../render-backtest.ts";
+
+interface BacktestFlags extends ConnectionFlags, OutputFlags {
+  readonly spec: string;
+  readonly series?: string;
+  readonly repoint?: string;
+  readonly chart?: string;
+  readonly promotion?: string;
+  readonly taskQueue?: string;
+  readonly fromCloudwatch?: true | readonly string[];
+  readonly since: string;
+}
+
+export function addBacktestCommand(program: Command, context: CliContext): void {
+  const command = program
+    .command("backtest")
+    .description("show what a spec's bake would have decided over recorded metrics")
+    .requiredOption("--spec <file>", "the spec whose bake is tried, in YAML or JSON")
+    .option("--series <file>", "recorded metrics of the endpoint, in CSV or JSON")
+    .option(
+      "--repoint <time>",
+      "when the candidate took over (default: the first row with version candidate)",
+    )
+    .option("--chart <file.svg>", "draw the series and the gates' evidence")
+    .addOption(
+      new Option(
+        "--from-cloudwatch [names...]",
+        "judge past weeks of RUNTIME ENDPOINT (default: the spec's target) instead of a series",
+      ).conflicts(["series", "repoint", "chart"]),
+    )
+    .addOption(
+      new Option(
+        "--promotion <number>",
+        "judge the record of a finished promotion of the spec's target",
+      ).conflicts(["series", "repoint", "chart", "fromCloudwatch"]),
+    )
+    .option(
+      "--task-queue <name>",
+      'where a worker that has the records polls (default: "agentcore-rollouts")',
+    )
+    .option("--since <duration>", "how far back CloudWatch is read, at most 15d", "14d")
+    .addHelpText(
+      "after",
+      `
+A series has a row for each period, without gaps, and these columns:
+  time,invocations,errors[,sessions,throttles,p50,p90,p95,p99,version]
+  2026-03-01T10:00:00Z,4,0,1,0,810,1400,1500,1500,baseline
+
+Examples:
+  agentcore-rollouts backtest --spec spec.yaml --series may.csv --repoint 2026-05-04T12:00:00Z
+  agentcore-rollouts backtest --spec spec.yaml --series may.csv --chart may.svg
+  agentcore-rollouts backtest --spec spec.yaml --from-cloudwatch --since 14d
+  agentcore-rollouts backtest --spec stricter.yaml --promotion 1a2b3c4d`,
+    );
+  addConnectionOptions(addOutputOption(command));
+  bindAction<BacktestFlags>(context, command, backtest);
+}
+
+async function backtest(run: CommandRun<BacktestFlags>): Promise<number> {
+  const { flags } = run;
+  const { series, promotion, fromCloudwatch } = flags;
+  const { requireSpec } = await import("../../spec/require-spec.ts");
+  const spec = await requireSpec(flags.spec);
+  if (series !== undefined) return judgeFile(run, { spec, file: series });
+  if (promotion !== undefined) return judgePromotion(run, { spec, promotion });
+  if (fromCloudwatch !== undefined) return judgePast(run, spec);
+  throw new ClientError(
+    "BadUsage",
+    "name what to judge: --series FILE, --from-cloudwatch or --promotion NUMBER",
+    { next: "agentcore-rollouts backtest --help" },
+  );
+}
+
+async function judgeFile(
+  run: CommandRun<BacktestFlags>,
+  { spec, file }: { spec: PromotionSpec; file: string },
+): Promise<number> {
+  const { repoint, chart } = run.flags;
+  const { readSeriesFile } = await import("../../backtest/read-series-file.ts");
+  const series = await readSeriesFile(file);
+  const repointAtMs = findRepoint(series, repoint);
+  const { bake } = spec;
+  const { baselineWindowMs } = spec.metrics;
+  const judged = judgeSeries({ series, bake, repointAtMs, baselineWindowMs });
+  run.say(...renderBacktest(judged, run.colours));
+  if (chart !== undefined) {
+    const { renderChart } = await import("../../backtest/render-chart.ts");
+    await writeFile(chart, renderChart(series, judged));
+    run.say("", `chart: ${chart}`);
+  }
+  run.document(judged);
+  return EXIT_CODES.ok;
+}
+
+async function judgePromotion(
+  run: CommandRun<BacktestFlags>,
+  { spec, promotion }: { spec: PromotionSpec; promotion: string },
+): Promise<number> {
+  return withConnection(run, async (library, { client }) => {
+    const { taskQueue } = run.flags;
+    const record = await library.readRecord(client, spec.target, { promotion, taskQueue });
+    const judged = record && judgeRecord(record, spec.bake);
+    if (!judged) {
+      const why = record
+        ? `promotion ${promotion} ended before its bake`
+        : `no record of promotion ${promotion} is kept`;
+      throw new ClientError("PromotionNotFound", why, {
+        next: `agentcore-rollouts history ${spec.target.runtimeId}/${spec.target.endpoint}`,
+      });
+    }
+    run.say(...renderBacktest(judged, run.colours));
+    run.document(judged);
+    return EXIT_CODES.ok;
+  });
+}
+
+const DAY_MS = 24 * 3_600_000;
+/** So long CloudWatch keeps metrics by the minute. */
+const KEPT_MS = 15 * DAY_MS;
+
+async function judgePast(run: CommandRun<BacktestFlags>, spec: PromotionSpec): Promise<number> {
+  const { since, fromCloudwatch } = run.flags;
+  const sinceMs = parseDurationMs(since);
+  if (sinceMs === undefined || sinceMs <= 0 || sinceMs > KEPT_MS) {
+    throw new ClientError("BadUsage", `--since must be a duration of at most 15d, is "${since}"`, {
+      next: "agentcore-rollouts backtest --help",
+    });
+  }
+  const target = findTarget(spec.target, fromCloudwatch === true ? [] : (fromCloudwatch ?? []));
+  const series = await readPast(spec, { target, sinceMs });
+  const { bake } = spec;
+  const { baselineWindowMs } = spec.metrics;
+  const stretches = judgeStretches({ series, bake, baselineWindowMs });
+  const name = `${target.runtimeId}/${target.endpoint}`;
+  run.say(...renderStretches(stretches, { name, series, bake, colours: run.colours }));
+  run.document({ target: name, ...stretches });
+  return EXIT_CODES.ok;
+}
+
+async function readPast(
+  spec: PromotionSpec,
+  { target, sinceMs }: { target: PromotionSpec["target"]; sinceMs: number },
+): Promise<Series> {
+  const { percentilesOf, readEndpointSeries } = await import("../../aws/read-endpoint-series.ts");
+  const periodMs = Math.max(60_000, spec.metrics.periodMs);
+  const toMs = Math.floor((Date.now() - spec.metrics.delayMs) / periodMs) * periodMs;
+  const percentiles = percentilesOf(spec.bake.gates);
+  const fromMs = toMs - Math.floor(sinceMs / periodMs) * periodMs;
+  return readEndpointSeries({ target, fromMs, toMs, periodMs, percentiles });
+}

@@ -1,0 +1,104 @@
+import type { Command } from "commander";
+import { computePlan } from "../../../domain/plan/compute-plan.ts";
+import type { PlanFacts, PromotionPlan } from "../../../domain/plan/promotion-plan.ts";
+import { EXIT_CODES } from "../../../domain/promotion/outcome.ts";
+import type { PromotionSpec } from "../../../domain/spec/promotion-spec.ts";
+import { parseShare } from "../../../domain/spec/share.ts";
+import { ClientError } from "../../client-error.ts";
+import { printable } from "../../printable.ts";
+import { bindAction } from "../cli-context.ts";
+import type { CliContext, CommandRun } from "../cli-context.ts";
+import { addOutputOption } from "../options.ts";
+import type { OutputFlags } from "../options.ts";
+import { renderPlan } from "../render-plan.ts";
+
+interface PlanFlags extends OutputFlags {
+  readonly traffic?: string;
+  readonly errorRate: string;
+}
+
+export function addPlanCommand(program: Command, context: CliContext): void {
+  const command = program
+    .command("plan")
+    .description(
+      "show what a spec would do, and what its checks are worth at the endpoint's traffic",
+    )
+    .argument("<file>", "the spec, in YAML or JSON")
+    .option("--traffic <number>", "assume so many invocations an hour, and do not ask AWS")
+    .option("--error-rate <share>", "assume that so many of them fail, with --traffic", "1%")
+    .addHelpText(
+      "after",
+      `
+Nothing is started or changed. AWS is read with this shell's credentials, not the worker's.
+
+Examples:
+  agentcore-rollouts plan spec.yaml
+  agentcore-rollouts plan spec.yaml --traffic 60
+  agentcore-rollouts plan spec.yaml --traffic 60 --error-rate 0.2% --output json`,
+    );
+  addOutputOption(command);
+  bindAction<PlanFlags>(context, command, plan);
+}
+
+async function plan(run: CommandRun<PlanFlags>, file = ""): Promise<number> {
+  const { requireSpec } = await import("../../spec/require-spec.ts");
+  const assumed = parseTraffic(run.flags);
+  const plans: PromotionPlan[] = [];
+  for (let spec: PromotionSpec | undefined = await requireSpec(file); spec; spec = spec.next)
+    plans.push(computePlan(spec, assumed ? assume(spec, assumed) : await readFacts(spec, file)));
+  plans.forEach((each, index) => {
+    run.say(...(index === 0 ? [] : ["", "then", ""]), ...renderPlan(each, run.colours));
+  });
+  run.say("", `next: agentcore-rollouts promote ${printable(file)}`);
+  run.document({ plans });
+  return EXIT_CODES.ok;
+}
+
+interface AssumedTraffic {
+  readonly perHour: number;
+  readonly errorRate: number;
+}
+
+function parseTraffic({ traffic, errorRate }: PlanFlags): AssumedTraffic | undefined {
+  if (traffic === undefined) return undefined;
+  const perHour = Number(traffic);
+  const rate = parseShare(errorRate) ?? parseShare(Number(errorRate));
+  const next = "agentcore-rollouts plan --help";
+  if (!Number.isFinite(perHour) || perHour < 0 || traffic.trim() === "") {
+    const message = `--traffic must be invocations an hour, like 60, is "${printable(traffic)}"`;
+    throw new ClientError("BadUsage", message, { next });
+  }
+  if (rate === undefined) {
+    const message = `--error-rate must be a share like 1% or 0.01, is "${printable(errorRate)}"`;
+    throw new ClientError("BadUsage", message, { next });
+  }
+  return { perHour, errorRate: rate };
+}
+
+function assume({ metrics }: PromotionSpec, { perHour, errorRate }: AssumedTraffic): PlanFacts {
+  const windowMs = metrics.baselineWindowMs;
+  const total = Math.round((perHour * windowMs) / 3_600_000);
+  const baseline = { errors: Math.round(total * errorRate), total };
+  return {
+    traffic: {
+      source: "assumed",
+      invocationsPerHour: perHour,
+      baseline,
+      meanSessionSize: 1,
+      windowMs,
+    },
+  };
+}
+
+async function readFacts(spec: PromotionSpec, file: string): Promise<PlanFacts> {
+  const { readPlanFacts } = await import("../../aws/read-plan-facts.ts");
+  try {
+    return await readPlanFacts(spec);
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    throw new ClientError(error.code, error.message, {
+      next: `agentcore-rollouts plan ${printable(file)} --traffic 60   (plans without AWS; with it: ${error.next})`,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,125 @@
+import { formatDuration } from "../format.ts";
+import { countPairsNeeded } from "../gates/count-pairs-needed.ts";
+import { judgesAnswers } from "../gates/judges-answers.ts";
+import { computeBakeDurationMs } from "../promotion/assess-bake.ts";
+import type { PromotionSpec } from "../spec/promotion-spec.ts";
+import type { SequentialGateSpec } from "../spec/gate-spec.ts";
+import type { SmokeSpec } from "../spec/smoke-spec.ts";
+import { countPlannedTurns } from "../smoke/planned-turns.ts";
+import { computeBetaCdf } from "../statistics/beta.ts";
+import { computeUpperBound } from "../statistics/clopper-pearson.ts";
+import { computePower } from "../statistics/power.ts";
+import { describeSteps, plural } from "./describe-steps.ts";
+import type {
+  BakeForecast,
+  GatePower,
+  PlanFacts,
+  PromotionPlan,
+  SmokePower,
+} from "./promotion-plan.ts";
+
+/** What a promotion of this spec would do, and what its checks are worth at this traffic. */
+export function computePlan(spec: PromotionSpec, facts: PlanFacts): PromotionPlan {
+  const { target } = spec;
+  const bake = forecastBake(spec, facts);
+  return {
+    name: `${target.runtimeId}/${target.endpoint}`,
+    region: target.region,
+    account: target.account,
+    steps: describeSteps(spec, facts.baseline?.idleRuntimeSessionTimeoutS),
+    traffic: facts.traffic,
+    bake,
+    power: spec.bake.gates.flatMap((gate) =>
+      facts.traffic.baseline.total > 0 &&
+      gate.kind === "sequential" &&
+      gate.counts.kind === "agentcore"
+        ? [computeGatePower(gate, { spec, facts, bake })]
+        : [],
+    ),
+    smoke: computeSmokePower(spec),
+    notes: describeNotes(spec, facts),
+  };
+}
+
+function forecastBake({ bake }: PromotionSpec, { traffic, baseline }: PlanFacts): BakeForecast {
+  const durationMs = computeBakeDurationMs(bake.durationMs, baseline?.idleRuntimeSessionTimeoutS);
+  const invocationsMs = (bake.minimumInvocations / traffic.invocationsPerHour) * 3_600_000;
+  const neededMs = Math.max(durationMs, invocationsMs);
+  return { neededMs, endsInTime: neededMs <= Math.max(bake.timeoutMs, durationMs) };
+}
+
+const JUMPS = [0.05, 0.1, 0.2, 0.5] as const;
+
+function computeGatePower(
+  gate: SequentialGateSpec,
+  { spec, facts, bake }: { spec: PromotionSpec; facts: PlanFacts; bake: BakeForecast },
+): GatePower {
+  const { invocationsPerHour, baseline, meanSessionSize } = facts.traffic;
+  const durationMs = Math.min(bake.neededMs, spec.bake.timeoutMs);
+  const question = { invocationsPerHour, baseline, meanSessionSize, test: gate, durationMs };
+  const usual = baseline.errors / baseline.total;
+  const jumps = JUMPS.filter((rate) => rate >= 2 * usual).map((rate) => {
+    const { caught, medianMs } = computePower(question, rate);
+    const shownMs = medianMs === undefined ? {} : { medianMs: medianMs + spec.metrics.delayMs };
+    return { rate, found: caught, ...shownMs };
+  });
+  return { gate: gate.name, falseRollbacks: computePower(question, usual).caught, jumps };
+}
+
+const ONE_IN_FIVE = 0.2;
+const CONFIDENCE_ALPHA = 0.05;
+
+function computeSmokePower(spec: PromotionSpec): SmokePower {
+  const { smoke, verify } = spec;
+  const { sessions, requiredPasses } = smoke;
+  const failures = sessions - requiredPasses;
+  return {
+    sessions,
+    requiredPasses,
+    excludesAbove: computeUpperBound({ errors: failures, total: sessions }, CONFIDENCE_ALPHA),
+    passesAtOneInFive: computePassChance(smoke, ONE_IN_FIVE),
+    turns:
+      countPlannedTurns(smoke) + countTurns(smoke, 2 * countPairsNeeded(spec) + verify.sessions),
+  };
+}
+
+/** Of so many sessions after the smoke's own, which alone probes their isolation. */
+function countTurns(smoke: SmokeSpec, sessions: number): number {
+  return countPlannedTurns({ ...smoke, sessions, isolation: undefined });
+}
+
+/** P(at most so many sessions fail): a binomial tail, which is a beta tail. */
+function computePassChance({ sessions, requiredPasses }: SmokeSpec, failureRate: number): number {
+  return computeBetaCdf(1 - failureRate, { a: requiredPasses, b: sessions - requiredPasses + 1 });
+}
+
+function describeNotes(spec: PromotionSpec, { baseline, candidate }: PlanFacts): string[] {
+  const turns = computeSmokePower(spec).turns;
+  const storage = [baseline, candidate].filter((version) => version?.hasSessionStorage);
+  const names = storage.map((version) => `version ${version?.version}`).join(" and ");
+  return [
+    `It sends ${plural(turns, "turn")} to the agent; the tools they call are real.`,
+    ...(spec.bake.synthetic
+      ? [
+          `While nobody calls, it sends ${plural(countTurns(spec.smoke, spec.bake.synthetic.sessions), "turn")} more every ${formatDuration(spec.bake.synthetic.intervalMs)}.`,
+        ]
+      : []),
+    ...(spec.smoke.via.kind === "default"
+      ? [
+          "DEFAULT serves the candidate to every caller that names no endpoint, from the moment it exists.",
+        ]
+      : []),
+    ...(baseline
+      ? [
+          `Sessions that run at the re-point stay on version ${baseline.version} for up to ${formatDuration(baseline.maxLifetimeS * 1_000)}.`,
+        ]
+      : []),
+    ...(names === "" ? [] : [`Session storage is mounted by ${names}: the re-point resets it.`]),
+    ...(spec.bake.gates.some(judgesAnswers)
+      ? []
+      : ["Watched for platform errors only: nothing judges the answers after the re-point."]),
+    ...(spec.allowUnpinnedArtifacts
+      ? ["Unpinned artifacts are allowed: a rollback may change nothing."]
+      : []),
+  ];
+}

@@ -1,0 +1,72 @@
+import type { Counts } from "../statistics/counts.ts";
+import type { PlannedStep } from "./describe-steps.ts";
+
+/** What a plan knows of the endpoint: read from AWS, or assumed. */
+export interface PlanFacts {
+  readonly traffic: Traffic;
+  /** Undefined where AWS was not asked. */
+  readonly baseline?: VersionFacts;
+  /** Undefined where AWS was not asked, or the candidate does not exist yet. */
+  readonly candidate?: VersionFacts;
+}
+
+export interface Traffic {
+  readonly source: "cloudwatch" | "assumed";
+  readonly invocationsPerHour: number;
+  /** What the gates' baseline window holds, or would. */
+  readonly baseline: Counts;
+  readonly meanSessionSize: number;
+  readonly windowMs: number;
+}
+
+export interface VersionFacts {
+  readonly version: string;
+  readonly idleRuntimeSessionTimeoutS: number;
+  readonly maxLifetimeS: number;
+  readonly hasSessionStorage: boolean;
+}
+
+export interface PromotionPlan {
+  /** `support-a1b2c3d4e5/production` */
+  readonly name: string;
+  readonly region: string;
+  readonly account: string;
+  readonly steps: readonly PlannedStep[];
+  readonly traffic: Traffic;
+  readonly bake: BakeForecast;
+  readonly power: readonly GatePower[];
+  readonly smoke: SmokePower;
+  /** What to know before it begins, in sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface BakeForecast {
+  /** Until there is enough to pass at this traffic; infinite without traffic. */
+  readonly neededMs: number;
+  readonly endsInTime: boolean;
+}
+
+/** What one gate of the bake does for its user. */
+export interface GatePower {
+  readonly gate: string;
+  /** The share of healthy versions that it rolls back. */
+  readonly falseRollbacks: number;
+  readonly jumps: readonly {
+    readonly rate: number;
+    /** The share of bakes that find it. */
+    readonly found: number;
+    /** From the re-point, as CloudWatch shows it; half of those found. */
+    readonly medianMs?: number;
+  }[];
+}
+
+export interface SmokePower {
+  readonly sessions: number;
+  readonly requiredPasses: number;
+  /** Only a failure rate above it is excluded, with 95% confidence, when just enough sessions pass. */
+  readonly excludesAbove: number;
+  /** How likely an agent that fails one session in five passes. */
+  readonly passesAtOneInFive: number;
+  /** Of smoke, pairs and verify together. */
+  readonly turns: number;
+}

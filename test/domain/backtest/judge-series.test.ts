@@ -1,0 +1,175 @@
+import { describe, expect, test } from "vitest";
+
+import { judgeRecord } from "../../../domain/backtest/judge-record.ts";
+import { judgeSeries } from "../../../domain/backtest/judge-series.ts";
+import { judgeStretches } from "../../../domain/backtest/judge-stretches.ts";
+import type { SeriesPoint } from "../../../domain/backtest/series.ts";
+import type { LookPoint } from "../../../domain/gates/look-series.ts";
+import type { BakeProgress } from "../../../domain/promotion/state.ts";
+import type { PromotionRecord } from "../../../domain/record/promotion-record.ts";
+import type { GateSpec, SequentialGateSpec } from "../../../domain/spec/gate-spec.ts";
+import type { BakeSpec } from "../../../domain/spec/promotion-spec.ts";
+import { MINUTE_MS, NOW, common, errorRate, specWith } from "../values.ts";
+
+const sequential: SequentialGateSpec = {
+  kind: "sequential",
+  ...common("errors"),
+  counts: { kind: "agentcore" },
+  alpha: 0.05,
+  tolerance: { ratio: 1.5 },
+  sessionCorrelation: 0.1,
+  toleratedRate: 0.05,
+  minimumInvocations: 73,
+};
+
+const bakeWith = (gates: readonly GateSpec[], more: Partial<BakeSpec> = {}): BakeSpec => ({
+  ...specWith().bake,
+  gates,
+  minimumInvocations: 73,
+  minimumSessions: 1,
+  timeoutMs: 240 * MINUTE_MS,
+  ...more,
+});
+
+/** So many minutes with two invocations each, every `failing`th of which fails. */
+function minutes(count: number, failing: number, fromMs = NOW): SeriesPoint[] {
+  return Array.from({ length: count }, (_, index) => ({
+    startMs: fromMs + index * MINUTE_MS,
+    invocations: 2,
+    errors: failing > 0 && index % failing === failing - 1 ? 1 : 0,
+    throttles: 0,
+    latency: { 95: 900 },
+  }));
+}
+
+const repointAtMs = NOW + 1_440 * MINUTE_MS;
+const judge = (gates: readonly GateSpec[], after: SeriesPoint[], more: Partial<BakeSpec> = {}) =>
+  judgeSeries({
+    series: { periodMs: MINUTE_MS, points: [...minutes(1_440, 50), ...after] },
+    bake: bakeWith(gates, more),
+    repointAtMs,
+    baselineWindowMs: 1_440 * MINUTE_MS,
+  });
+const after = (count: number, failing: number) => minutes(count, failing, repointAtMs);
+
+describe("a bake over recorded metrics", () => {
+  test("a healthy candidate is promoted once there is enough to go by", () => {
+    const { end, looks, baseline } = judge([sequential], after(240, 50));
+    expect(baseline).toEqual({ total: 2_880, errors: 28 });
+    expect(end).toMatchObject({ action: "promote", atMs: repointAtMs + 37 * MINUTE_MS });
+    expect(looks).toHaveLength(37);
+  });
+
+  test("a bad one is rolled back before that", () => {
+    const { end, looks } = judge([sequential], after(240, 2));
+    expect(end.action).toBe("roll-back");
+    expect(end.reason).toContain("before the re-point 28 of 2,880 did");
+    expect(looks.length).toBeLessThan(30);
+    expect(looks.at(-1)?.measurements).toMatchObject([{ gate: "errors", phase: "failed" }]);
+  });
+
+  test("a dry run never decides", () => {
+    const { end } = judge(
+      [{ ...sequential, dryRun: true }, errorRate({ minimumInvocations: 10 })],
+      after(240, 50),
+    );
+    expect(end.action).toBe("promote");
+  });
+
+  test("every gate decides, a threshold with a window by its newest part", () => {
+    const late = [...after(60, 0), ...minutes(180, 2, repointAtMs + 60 * MINUTE_MS)];
+    const recent = errorRate({ windowMs: 10 * MINUTE_MS, minimumInvocations: 10 });
+    const whole = errorRate({ minimumInvocations: 10 });
+    const needs = { durationMs: 200 * MINUTE_MS };
+    const atOf = (gate: GateSpec) => judge([gate], late, needs).end.atMs;
+    expect(atOf(recent)).toBeLessThan(atOf(whole));
+  });
+
+  test("a latency gate goes by the percentiles of the series", () => {
+    const latency: GateSpec = {
+      ...sequential,
+      ...common("latency"),
+      kind: "latency",
+      maxMs: 800,
+      percentile: 95,
+    };
+    expect(judge([latency], after(240, 0)).end).toMatchObject({ action: "roll-back" });
+  });
+
+  test("what a series cannot tell is left out, and said", () => {
+    const alarms: GateSpec = { kind: "alarms", ...common("alarms"), alarms: ["a"] };
+    const { leftOut, verdicts } = judge([sequential, alarms], after(240, 50));
+    expect(leftOut).toMatchObject([{ gate: "alarms" }]);
+    expect(verdicts.map(({ gate }) => gate)).toEqual(["errors"]);
+  });
+
+  test("a series that ends early has no verdict, a bake without traffic no evidence", () => {
+    expect(judge([sequential], after(20, 0)).end.action).toBe("continue");
+    const silent = after(241, 0).map((point) => ({ ...point, invocations: 0 }));
+    expect(judge([sequential], silent).end).toMatchObject({
+      action: "no-evidence",
+      atMs: repointAtMs + 240 * MINUTE_MS,
+    });
+  });
+});
+
+describe("a finished promotion under another bake", () => {
+  const looked = (failing: number): LookPoint[] =>
+    Array.from({ length: 120 }, (_, index) => ({
+      atMs: NOW + (index + 1) * MINUTE_MS,
+      invocations: 2 * (index + 1),
+      errors: failing === 0 ? 0 : Math.floor((index + 1) / failing),
+      sessions: index + 1,
+      values: {},
+    }));
+  const recordWith = (bake: Partial<BakeProgress>): PromotionRecord => ({
+    ...({} as PromotionRecord),
+    spec: specWith({ bake: bakeWith([sequential]) }),
+    evidence: { bake: { ...({} as BakeProgress), windowFromMs: NOW, ...bake } },
+  });
+  const before = { fromMs: 0, toMs: NOW, invocations: 5_000, sessions: 1_000 };
+  const baseline = { ...before, counts: { errors: { errors: 50, total: 5_000 } } };
+
+  test("is judged by its own looks and baseline", () => {
+    const judged = judgeRecord(recordWith({ series: looked(2), baseline }), bakeWith([sequential]));
+    expect(judged?.baseline).toEqual({ errors: 50, total: 5_000 });
+    expect(judged?.end.action).toBe("roll-back");
+    const lenient = { ...sequential, tolerance: { ratio: 40 } };
+    expect(
+      judgeRecord(recordWith({ series: looked(2), baseline }), bakeWith([lenient]))?.end.action,
+    ).toBe("promote");
+  });
+
+  test("a window is the difference of two looks", () => {
+    const series = looked(0).map((point, index) =>
+      index < 100 ? point : { ...point, errors: index - 99 },
+    );
+    const gate = errorRate({ windowMs: 10 * MINUTE_MS, minimumInvocations: 10 });
+    const needs = { durationMs: 110 * MINUTE_MS };
+    const judged = judgeRecord(recordWith({ series, baseline }), bakeWith([gate], needs));
+    expect(judged?.end).toMatchObject({ action: "roll-back", atMs: NOW + 102 * MINUTE_MS });
+  });
+
+  test("without a bake there is nothing to judge", () => {
+    expect(judgeRecord(recordWith({ series: [] }), bakeWith([sequential]))).toBeUndefined();
+    expect(
+      judgeRecord({ ...recordWith({}), evidence: {} }, bakeWith([sequential])),
+    ).toBeUndefined();
+  });
+});
+
+test("past weeks are judged bake by bake, each against the time before it", () => {
+  const healthy = minutes(3 * 1_440, 50);
+  const incident = healthy.map((point, index) =>
+    index < 4_000 || index > 4_060 ? point : { ...point, errors: 1 },
+  );
+  const of = (points: SeriesPoint[]) =>
+    judgeStretches({
+      series: { periodMs: MINUTE_MS, points },
+      bake: bakeWith([sequential], { durationMs: 230 * MINUTE_MS }),
+      baselineWindowMs: 7 * 1_440 * MINUTE_MS,
+    });
+  expect(of(healthy)).toMatchObject({ judged: 12, promoted: 12, undecided: 0, rolledBack: [] });
+  expect(of(incident)).toMatchObject({ judged: 12, promoted: 11, rolledBack: { length: 1 } });
+  expect(of(minutes(600, 0))).toMatchObject({ judged: 0 });
+});
