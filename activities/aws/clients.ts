@@ -7,6 +7,7 @@ import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { ApplicationFailure } from "@temporalio/activity";
 
+import { matchesPattern } from "../../domain/pattern.ts";
 import type { AwsTarget } from "../promotion-activities.ts";
 
 export interface AwsClientsConfig {
@@ -101,14 +102,9 @@ function assumeRole(
 }
 
 function checkRole(arn: string, allowed: readonly string[]): void {
-  if (allowed.some((pattern) => toRegExp(pattern).test(arn))) return;
+  if (allowed.some((pattern) => matchesPattern(pattern, arn))) return;
   throw ApplicationFailure.nonRetryable(
     `Role ${arn} is not on this worker's list of allowed roles.`,
     "RoleNotAllowed",
   );
-}
-
-function toRegExp(pattern: string): RegExp {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "u");
 }

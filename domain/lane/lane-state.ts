@@ -1,5 +1,5 @@
 import type { EndpointObservation } from "../endpoint.ts";
-import type { Word } from "../promotion/inbox.ts";
+import type { Word } from "../promotion/word.ts";
 import type { RefusedMessage } from "../promotion/status.ts";
 import type { PromotionSpec } from "../spec/promotion-spec.ts";
 import type { LaneRefusal, LaneRequest, RequestAnswer } from "./lane-input.ts";

@@ -1,6 +1,6 @@
 import { describeEndpoint } from "../promotion/assess-repoint.ts";
 import type { RefusedMessage } from "../promotion/status.ts";
-import type { Word } from "../promotion/inbox.ts";
+import type { Word } from "../promotion/word.ts";
 import { describeCandidate } from "../spec/describe-candidate.ts";
 import type { PromotionTarget } from "../target.ts";
 import { laneWorkflowId } from "../target.ts";

@@ -1,5 +1,5 @@
 import { describeEndpoint } from "../promotion/assess-repoint.ts";
-import type { Word } from "../promotion/inbox.ts";
+import type { Word } from "../promotion/word.ts";
 import { laneWorkflowId } from "../target.ts";
 import type { EndpointIdentity } from "../target.ts";
 import type { CancelRequestInput, FollowInput, LaneRefusal, LaneWordInput } from "./lane-input.ts";

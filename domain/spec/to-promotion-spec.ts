@@ -2,6 +2,7 @@ import { formatRuntimeArn, parseRuntimeArn, partitionOfRegion } from "../target.
 import type { PromotionTarget } from "../target.ts";
 import { countSmokeTurns, minimumOf } from "./gate-minimum.ts";
 import type {
+  ApprovalSpec,
   BakeSpec,
   CandidateSpec,
   PromotionSpec,
@@ -70,9 +71,15 @@ function toPolling(step: { timeout: number; interval: number }): {
   return { timeoutMs: step.timeout, intervalMs: step.interval };
 }
 
-function toApproval(approval: SpecFile["approval"]): { timeoutMs: number } | undefined {
+function toApproval(approval: SpecFile["approval"]): ApprovalSpec | undefined {
   if (approval === false) return undefined;
-  return { timeoutMs: approval === true ? DEFAULT_APPROVAL_TIMEOUT_MS : approval.timeout };
+  if (approval === true) return { timeoutMs: DEFAULT_APPROVAL_TIMEOUT_MS };
+  const { timeout, remindEvery, quorum } = approval;
+  return {
+    timeoutMs: timeout,
+    ...(remindEvery === undefined ? {} : { remindEveryMs: remindEvery }),
+    ...(quorum === undefined ? {} : { quorum }),
+  };
 }
 
 function toTarget(target: SpecFile["target"]): PromotionTarget {
