@@ -2,6 +2,7 @@ import { inject, onTestFinished } from "vitest";
 import type { NotificationConfig } from "../../activities/notifications/delivery.ts";
 import type { WebhookConfig } from "../../activities/promotion/call-webhook.ts";
 import { createPromotionWorker } from "../../worker/create-worker.ts";
+import type { Oversight } from "./oversight.ts";
 
 /** The one role that the workers of these tests may assume. */
 export const DEPLOYER = "arn:aws:iam::123456789012:role/deployer";
@@ -13,12 +14,19 @@ interface WorkerOptions {
   readonly notifications?: NotificationConfig | undefined;
   readonly records?: string | undefined;
   readonly webhooks?: WebhookConfig | undefined;
+  readonly oversight?: Oversight | undefined;
 }
 
 /** A worker in this process, stopped with the test. */
 export async function startWorker(
   taskQueue: string,
-  { namespace = inject("temporalNamespace"), notifications, records, webhooks }: WorkerOptions = {},
+  {
+    namespace = inject("temporalNamespace"),
+    notifications,
+    records,
+    webhooks,
+    oversight,
+  }: WorkerOptions = {},
 ): Promise<{ stop(): Promise<void> }> {
   const { worker, connection } = await createPromotionWorker(
     {
@@ -30,6 +38,7 @@ export async function startWorker(
       ...(records === undefined ? {} : { records }),
       ...(webhooks === undefined ? {} : { webhooks }),
       freeze: [],
+      ...oversight,
     },
     {
       workflowBundle: { codePath: inject("workflowBundlePath") },
