@@ -1,3 +1,5 @@
+import type { EffectivePolicy } from "../domain/policy/policy.ts";
+import type { ProofKey } from "../domain/promotion/status.ts";
 import type { Artifact } from "../domain/artifact.ts";
 import type { EndpointObservation, VersionObservation } from "../domain/endpoint.ts";
 import type { FreezeAssessment } from "../domain/freeze/assess-freeze.ts";
@@ -191,6 +193,20 @@ export interface StartEvaluationInput extends MeasuredEndpoint {
   readonly clientToken: string;
 }
 
+export interface VerifyApproverInput {
+  /** A presigned GetCallerIdentity request, sealed to the worker's key. */
+  readonly proof: string;
+  /** What the request must have been signed for. */
+  readonly statement: string;
+  /** Regions whose STS may vouch. */
+  readonly regions: readonly string[];
+}
+
+/** Whom AWS named, or why the proof is none. `key` where it was sealed for another than the worker's. */
+export type VerifiedApprover =
+  | { readonly arn: string; readonly key?: undefined }
+  | { readonly refused: string; readonly key?: ProofKey };
+
 /**
  * What a promotion needs from AWS. Every method is a Temporal activity: errors are
  * `ApplicationFailure`s whose `type` is an error code of `domain/errors.ts`; everything that waits
@@ -199,6 +215,10 @@ export interface StartEvaluationInput extends MeasuredEndpoint {
 export interface PromotionActivities {
   /** STS GetCallerIdentity as the promotion's role: who the worker is for this target. */
   getCallerIdentity(input: { aws: AwsTarget }): Promise<CallerIdentity>;
+  /** What the worker's policy says of an endpoint, as it is now, and its key for proofs. */
+  getPolicy(input: { target: PromotionTarget }): Promise<PolicyReading>;
+  /** Has STS say who signed a proof. A proof that is none is an answer, never an error. */
+  verifyApprover(input: VerifyApproverInput): Promise<VerifiedApprover>;
   /** Null when the endpoint does not exist. */
   getEndpoint(input: EndpointTarget): Promise<EndpointObservation | null>;
   /** Without a version, the latest. Null when runtime or version does not exist. */
@@ -244,6 +264,11 @@ export interface PromotionActivities {
   takeLooks(input: TakeLooksInput): Promise<TakenLooks>;
   /** StartBatchEvaluation over these sessions. */
   startEvaluation(input: StartEvaluationInput): Promise<{ id: string }>;
+}
+
+export interface PolicyReading {
+  readonly policy?: EffectivePolicy;
+  readonly proofKey?: ProofKey;
 }
 
 export interface TakenLooks {

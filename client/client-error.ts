@@ -13,6 +13,9 @@ export type ClientErrorCode =
   | "NoAnswer"
   | "AlreadyRunning"
   | "SpecInvalid"
+  | "PolicyInvalid"
+  /** A proof is asked for, and there is nobody to sign it. */
+  | "NoCredentials"
   | "PromotionNotFound"
   | "PromotionAmbiguous"
   | "PromotionEnded"
@@ -25,6 +28,7 @@ export type ClientErrorCode =
 
 const USAGE: ReadonlySet<ClientErrorCode> = new Set([
   "SpecInvalid",
+  "PolicyInvalid",
   "PromotionNotFound",
   "PromotionAmbiguous",
   "PromotionEnded",

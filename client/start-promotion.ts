@@ -19,6 +19,8 @@ export interface StartPromotionOptions {
   /** Self-asserted name of who or what asks for it. */
   readonly requestedBy?: string | undefined;
   readonly taskQueue?: string | undefined;
+  /** Makes it an emergency, for this reason: what the policy allows is left out. */
+  readonly emergency?: { readonly reason: string } | undefined;
 }
 
 export interface StartedPromotion {
@@ -40,7 +42,7 @@ export async function startPromotion(
   spec: PromotionSpec,
   options: StartPromotionOptions = {},
 ): Promise<StartedPromotion> {
-  const { requestedBy, taskQueue = DEFAULT_TASK_QUEUE } = options;
+  const { requestedBy, taskQueue = DEFAULT_TASK_QUEUE, emergency } = options;
   const { namespace } = client.options;
   if (spec.next)
     throw new ClientError("BadUsage", "only a lane carries out stages", {
@@ -55,6 +57,7 @@ export async function startPromotion(
       spec,
       searchAttributes: missing.length === 0,
       ...(requestedBy === undefined ? {} : { requestedBy }),
+      ...(emergency === undefined ? {} : { emergency }),
     };
     const handle = await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
       client.workflow.start(PROMOTION_WORKFLOW, {
@@ -63,13 +66,14 @@ export async function startPromotion(
         args: [input],
         workflowIdConflictPolicy: "FAIL",
         workflowIdReusePolicy: "ALLOW_DUPLICATE",
-        staticSummary: summarise(spec),
-        staticDetails: detail(spec, requestedBy),
+        staticSummary: summarise(spec, options),
+        staticDetails: detail(spec, options),
         memo: {
           runtime: spec.target.runtimeId,
           endpoint: spec.target.endpoint,
           candidate: describeCandidate(spec.candidate),
           requestedBy: requestedBy ?? "",
+          ...(emergency === undefined ? {} : { emergency: emergency.reason }),
         },
       }),
     );
@@ -87,18 +91,19 @@ export async function startPromotion(
   }
 }
 
-function summarise(spec: PromotionSpec): string {
-  return `Promote ${spec.target.runtimeId}/${spec.target.endpoint} to ${describeCandidate(spec.candidate)}`;
+function summarise(spec: PromotionSpec, { emergency }: StartPromotionOptions): string {
+  return `${emergency ? "EMERGENCY: promote" : "Promote"} ${spec.target.runtimeId}/${spec.target.endpoint} to ${describeCandidate(spec.candidate)}`;
 }
 
-function detail(spec: PromotionSpec, requestedBy: string | undefined): string {
+function detail(spec: PromotionSpec, { requestedBy, emergency }: StartPromotionOptions): string {
   const { target, smoke } = spec;
   const rows = [
     ["Runtime", target.runtimeArn],
     ["Endpoint", target.endpoint],
     ["Candidate", describeCandidate(spec.candidate)],
     ["Smoke", `${smoke.sessions} sessions of ${smoke.turns.length} turns`],
-    ["Approval", spec.approval ? "by a person" : "none"],
+    ["Approval", spec.approval ? "by people" : "what the policy says"],
+    ...(emergency ? [["Emergency", emergency.reason]] : []),
     ["Requested by", requestedBy ?? "not said"],
   ];
   return rows.map(([name, value]) => `- ${name}: \`${value?.replaceAll("`", "'")}\``).join("\n");

@@ -37,6 +37,8 @@ const ENGINE_ERROR_CODES = [
   "UnknownSnapshotMember",
   /** The candidate was rolled back before, and nobody said to promote it again. */
   "RolledBackBefore",
+  /** The spec, or an emergency, is less strict than the worker's policy allows. */
+  "PolicyViolation",
   /** A message that the promotion cannot take now; the text says why. */
   "MessageRefused",
   /** CloudWatch answered with something other than complete data, or not at all. */

@@ -12,6 +12,7 @@ import { createLaneActivities } from "../activities/lane/create-lane-activities.
 import { createNotificationActivities } from "../activities/notifications/create-notification-activities.ts";
 import { createPromotionActivities } from "../activities/promotion/create-promotion-activities.ts";
 import { createRecordStore } from "../activities/record/create-record-store.ts";
+import { loadOversight } from "./load-oversight.ts";
 import type { WorkerConfig } from "./worker-config.ts";
 
 /** Running activities get this long to finish when the worker is told to stop. */
@@ -35,6 +36,7 @@ export async function createPromotionWorker(
   options: Partial<WorkerOptions> = {},
 ): Promise<{ worker: Worker; connection: NativeConnection }> {
   const store = createRecordStore(config.records);
+  const oversight = await loadOversight(config);
   const connection = await NativeConnection.connect(config.connection);
   const client = new Client({ connection, namespace: config.namespace });
   const clients = createAwsClients({
@@ -50,6 +52,7 @@ export async function createPromotionWorker(
       ...createPromotionActivities({
         clients,
         freeze: config.freeze,
+        ...oversight,
         ...(config.webhooks && { webhooks: config.webhooks }),
       }),
       ...createLaneActivities({ clients, client, store }),

@@ -14,6 +14,7 @@ export async function runWorker(flags: WorkerFlags, print: (line: string) => voi
   await ensureSearchAttributes(config, print);
   const { worker, connection } = await createPromotionWorker(config);
   try {
+    if (config.policyFile !== undefined) print(`promotions are held to ${config.policyFile}`);
     print(`worker polls task queue ${config.taskQueue} in namespace ${config.namespace}`);
     const operations =
       config.operationsTaskQueue === undefined

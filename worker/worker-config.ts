@@ -28,6 +28,10 @@ export interface WorkerConfig {
   readonly webhooks?: WebhookConfig;
   /** Callers that a spec may name, with where their tokens come from. */
   readonly callers?: Readonly<Record<string, CallerConfig>>;
+  /** What the promotions are held to, in YAML or JSON. */
+  readonly policyFile?: string;
+  /** An X25519 private key in PEM, for proofs of who approves; all workers of a task queue have the same. */
+  readonly proofKeyFile?: string;
 }
 
 export interface WorkerFlags {
@@ -36,14 +40,16 @@ export interface WorkerFlags {
   readonly profile?: string;
   readonly taskQueue?: string;
   readonly operationsTaskQueue?: string;
+  readonly policy?: string;
+  readonly proofKey?: string;
 }
 
 /**
  * Temporal's standard profile file and TEMPORAL_* variables, with flags over them. The allow-list
  * of roles comes from AGENTCORE_ROLLOUTS_ALLOWED_ROLES, separated by commas: the worker's own
- * configuration, never the spec's. AGENTCORE_ROLLOUTS_RECORDS says where records are kept,
- * AGENTCORE_ROLLOUTS_NOTIFICATIONS names the file of destinations, AGENTCORE_ROLLOUTS_FREEZE one with
- * freeze calendars, AGENTCORE_ROLLOUTS_CALLERS one with callers with tokens,
+ * configuration, never the spec's. AGENTCORE_ROLLOUTS_RECORDS says where records are kept;
+ * AGENTCORE_ROLLOUTS_NOTIFICATIONS, AGENTCORE_ROLLOUTS_FREEZE, AGENTCORE_ROLLOUTS_CALLERS,
+ * AGENTCORE_ROLLOUTS_POLICY and AGENTCORE_ROLLOUTS_PROOF_KEY name files;
  * AGENTCORE_ROLLOUTS_WEBHOOK_HOSTS lists what gates may call.
  *
  * @throws FreezeFileError, NotificationConfigError
@@ -54,6 +60,8 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
   });
   const records = env["AGENTCORE_ROLLOUTS_RECORDS"];
+  const policyFile = flags.policy ?? env["AGENTCORE_ROLLOUTS_POLICY"];
+  const proofKeyFile = flags.proofKey ?? env["AGENTCORE_ROLLOUTS_PROOF_KEY"];
   const freezeFile = env["AGENTCORE_ROLLOUTS_FREEZE"] ?? "";
   const callersFile = env["AGENTCORE_ROLLOUTS_CALLERS"] ?? "";
   return {
@@ -66,6 +74,8 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
     ...(flags.operationsTaskQueue === undefined
       ? {}
       : { operationsTaskQueue: flags.operationsTaskQueue }),
+    ...(policyFile ? { policyFile } : {}),
+    ...(proofKeyFile ? { proofKeyFile } : {}),
     allowedRoleArns: listOf(env["AGENTCORE_ROLLOUTS_ALLOWED_ROLES"]),
     ...(records === undefined || records === "" ? {} : { records }),
     notifications: loadNotificationConfig(env),

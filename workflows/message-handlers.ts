@@ -1,10 +1,14 @@
-import { ApplicationFailure, setHandler } from "@temporalio/workflow";
-import { parseMessage, receiveMessage } from "../domain/promotion/inbox.ts";
+import { ApplicationFailure, CancellationScope, setHandler } from "@temporalio/workflow";
+import { concludeProof, parseMessage, receiveMessage } from "../domain/promotion/inbox.ts";
+import type { IncomingMessage, MessageContext, Received } from "../domain/promotion/inbox.ts";
 import type { MessageAnswer, MessageInput } from "../domain/promotion/input.ts";
 import { MESSAGES } from "../domain/promotion/status.ts";
 import type { MessageName } from "../domain/promotion/status.ts";
 import type { PromotionState } from "../domain/promotion/state.ts";
+import type { PromotionEnvironment } from "./environment.ts";
 import { messageSignals, messageUpdates } from "./messages.ts";
+import { proveSenders } from "./prove-senders.ts";
+import type { Conclude } from "./prove-senders.ts";
 
 const FIELDS =
   'One object: {"promotion": "its number, see status", "by": "your name", "reason": "why"}.';
@@ -12,7 +16,7 @@ const FIELDS =
 const VERSION_FIELD = 'And "version": the number of one that exists.';
 
 const DESCRIPTIONS: Record<MessageName, string> = {
-  approve: `Lets the promotion go on to the re-point. ${FIELDS}`,
+  approve: `Lets the promotion go on to the re-point, as far as its quorum is reached. ${FIELDS} And "digest": what is approved, as status shows it.`,
   reject: `Stops the promotion before the re-point. ${FIELDS}`,
   pause: `Holds the promotion before its next change; after the re-point it is not called promoted, and a failing gate still rolls back. ${FIELDS}`,
   resume: `Ends a pause. ${FIELDS}`,
@@ -24,48 +28,68 @@ const DESCRIPTIONS: Record<MessageName, string> = {
   "point-to": `Where a rollback cannot be done: move the endpoint to another version. ${FIELDS} ${VERSION_FIELD}`,
 };
 
-/** Handlers only write the inbox, and show it; the steps act on it. */
-export function registerMessageHandlers(state: PromotionState, publish: () => void): void {
-  const receiveAndShow = (name: MessageName, argument: unknown): Received => {
+/**
+ * Handlers only write the inbox, and show it; the steps act on it. An update with a proof is answered
+ * when the proof was checked, so a run ends or continues as new only after that.
+ */
+export function registerMessageHandlers(env: PromotionEnvironment, state: PromotionState): void {
+  const asked = new Map<number, (received: Received) => void>();
+  const showing = (take: () => Received): Received => {
     const { pause } = state.inbox;
-    const received = receive(state, name, argument);
+    const received = take();
     // A pause in the middle of a long call shows at once, and not when the step comes to it.
-    if (state.inbox.pause !== pause) publish();
+    if (state.inbox.pause !== pause) env.publish();
     return received;
   };
+  const conclude: Conclude = (message, verdict) => {
+    const received = showing(() =>
+      concludeProof(state.inbox, { message, verdict }, contextOf(state)),
+    );
+    asked.get(message.id)?.(received);
+    asked.delete(message.id);
+  };
+  void CancellationScope.nonCancellable(() => proveSenders(env, state, conclude));
   for (const name of MESSAGES) {
     const description = DESCRIPTIONS[name];
     setHandler(
       messageSignals[name],
-      (argument: MessageInput) => void receiveAndShow(name, argument),
+      (argument: MessageInput) => void showing(() => receive(state, { name, argument })),
       { description },
     );
     setHandler(
       messageUpdates[name],
-      (argument: MessageInput) => answer(receiveAndShow(name, argument)),
+      async (argument: MessageInput) => {
+        const received = showing(() => receive(state, { name, argument }));
+        if (!("pending" in received)) return answer(received);
+        return answer(await new Promise((resolve) => asked.set(received.pending, resolve)));
+      },
       { description, validator: (argument: unknown) => validate(argument, name) },
     );
   }
 }
 
-/** A cancellation of the workflow is an abort by other means. */
+/** A cancellation of the workflow is an abort by other means; who may cancel is Temporal's to say. */
 export function receiveCancellation(state: PromotionState): void {
-  receive(state, "abort", { promotion: state.promotion, by: "a cancellation request" });
+  const argument = { promotion: state.promotion, by: "a cancellation request" };
+  receive(state, { name: "abort", argument, sender: "temporal" });
 }
 
-type Received = ReturnType<typeof receiveMessage>;
+function receive(state: PromotionState, message: IncomingMessage): Received {
+  return receiveMessage(state.inbox, message, contextOf(state));
+}
 
-function receive(state: PromotionState, name: MessageName, argument: unknown): Received {
-  const { promotion, step, waiting, requestedBy, candidate } = state;
-  const context = {
+function contextOf(state: PromotionState): MessageContext {
+  const { promotion, step, waiting, requestedBy, candidate, approval, policy } = state;
+  return {
     promotion,
     step,
     now: Date.now(),
     ...(waiting ? { waiting } : {}),
     ...(requestedBy === undefined ? {} : { requestedBy }),
     ...(candidate ? { candidate: candidate.version } : {}),
+    ...(approval ? { approval } : {}),
+    ...(policy ? { policy } : {}),
   };
-  return receiveMessage(state.inbox, { name, argument }, context);
 }
 
 /** The shape alone: what is rejected here leaves no trace in history. */
@@ -76,7 +100,8 @@ function validate(argument: unknown, name: MessageName): void {
 
 function answer(received: Received): MessageAnswer {
   if ("refused" in received) throw refusal(received.refused);
-  return { accepted: true, effect: received.accepted };
+  if ("accepted" in received) return { accepted: true, effect: received.accepted };
+  throw refusal("Its sender was not proven.");
 }
 
 function refusal(why: string): ApplicationFailure {

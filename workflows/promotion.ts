@@ -37,17 +37,17 @@ export async function promotion(
   setHandler(statusQuery, () => computeStatus(state, workflowInfo().workflowId), {
     description: "Everything about this promotion.",
   });
-  registerMessageHandlers(state, publish);
+  const outbox = createOutbox(state);
+  const env = createTemporalEnvironment(() => {
+    publish();
+    outbox.post();
+  });
+  registerMessageHandlers(env, state);
   registerLaneHandler(state);
   CancellationScope.current().cancelRequested.catch(() => receiveCancellation(state));
   // Nothing in here is ever cancelled from outside: a cancelled promotion must still roll back and answer.
   return CancellationScope.nonCancellable(async () => {
-    const outbox = createOutbox(state);
     await outbox.open();
-    const env = createTemporalEnvironment(() => {
-      publish();
-      outbox.post();
-    });
     await runSteps(env, state, () => leaveIfDue(input, { state, outbox }));
     await outbox.emptied();
     await condition(allHandlersFinished);
@@ -80,6 +80,15 @@ function createState(input: PromotionInput): PromotionState {
     ...(input.lane === undefined ? {} : { lane: input.lane }),
     ...(input.frozen === undefined ? {} : { frozen: input.frozen }),
     rolledBack: input.rolledBack ?? [],
+    ...(input.emergency === undefined
+      ? {}
+      : {
+          emergency: {
+            reason: input.emergency.reason,
+            ...(input.requestedBy === undefined ? {} : { by: input.requestedBy }),
+            skips: [],
+          },
+        }),
     promotion: computePromotionNumber(runId),
     sessionPrefix: computeSessionPrefix(runId),
     startedAtMs: Date.now(),

@@ -4,7 +4,7 @@ import type { HttpRequest } from "@smithy/types";
 import { ApplicationFailure } from "@temporalio/activity";
 
 import type { AgentTarget } from "../promotion-activities.ts";
-import { matchesAny } from "./name-patterns.ts";
+import { matchesPattern } from "../../domain/pattern.ts";
 import { readToken } from "./read-token.ts";
 import type { FreshToken, TokenSource } from "./read-token.ts";
 
@@ -53,7 +53,7 @@ function requireCaller(
   { caller = "", runtimeArn }: AgentTarget,
 ): CallerConfig {
   const config = Object.hasOwn(configs, caller) ? configs[caller] : undefined;
-  if (config && matchesAny(runtimeArn, config.runtimes)) return config;
+  if (config?.runtimes.some((pattern) => matchesPattern(pattern, runtimeArn))) return config;
   const problem = config
     ? `may not call ${runtimeArn}: its "runtimes" do not name it`
     : "is not in this worker's configuration";

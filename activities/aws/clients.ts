@@ -7,10 +7,10 @@ import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { ApplicationFailure } from "@temporalio/activity";
 
+import { matchesPattern } from "../../domain/pattern.ts";
 import type { AgentTarget, AwsTarget } from "../promotion-activities.ts";
 import { createCallers } from "./callers.ts";
 import type { CallerConfig } from "./callers.ts";
-import { matchesAny } from "./name-patterns.ts";
 
 export interface AwsClientsConfig {
   /** Roles that a target may name: ARNs, in which `*` stands for any text. By default none. */
@@ -117,7 +117,7 @@ function assumeRole(
 }
 
 function checkRole(arn: string, allowed: readonly string[]): void {
-  if (matchesAny(arn, allowed)) return;
+  if (allowed.some((pattern) => matchesPattern(pattern, arn))) return;
   throw ApplicationFailure.nonRetryable(
     `Role ${arn} is not on this worker's list of allowed roles.`,
     "RoleNotAllowed",

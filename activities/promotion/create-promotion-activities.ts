@@ -1,3 +1,4 @@
+import type { Policy } from "../../domain/policy/policy.ts";
 import type { AwsClients } from "../aws/clients.ts";
 import { wallClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
@@ -7,6 +8,7 @@ import { cleanUpMemory } from "../smoke/clean-up-memory.ts";
 import { runIsolationProbe } from "../smoke/run-isolation-probe.ts";
 import { runSmokeSession } from "../smoke/run-smoke-session.ts";
 import { stopSession } from "../smoke/stop-session.ts";
+import type { ProofKeyPair } from "../proof/proof-key.ts";
 import { awaitVersion } from "./await-version.ts";
 import { checkFreeze } from "./check-freeze.ts";
 import { startEvaluation } from "./batch-evaluation.ts";
@@ -14,10 +16,12 @@ import type { WebhookConfig } from "./call-webhook.ts";
 import { createEndpoint, deleteEndpoint, updateEndpoint } from "./change-endpoint.ts";
 import { drainSessions } from "./drain-sessions.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";
+import { getPolicy } from "./get-policy.ts";
 import { mintVersion } from "./mint-version.ts";
 import { readBaseline } from "./read-baseline.ts";
 import { getEndpoint, getVersion } from "./read-resources.ts";
 import { takeLooks } from "./take-looks.ts";
+import { verifyApprover } from "./verify-approver.ts";
 import { watchEndpoint } from "./watch-endpoint.ts";
 
 /**
@@ -30,10 +34,16 @@ export function createPromotionActivities(from: {
   /** The worker's own freeze calendars. */
   freeze?: readonly FreezeCalendar[];
   webhooks?: WebhookConfig;
+  /** What the promotions are held to. */
+  policy?: Policy | undefined;
+  /** For proofs of who approves. */
+  proofKey?: ProofKeyPair | undefined;
 }): Omit<PromotionActivities, "getPromoted"> {
   const dependencies = { ...from, clock: from.clock ?? wallClock };
   return {
     getCallerIdentity: (input) => getCallerIdentity(dependencies, input),
+    getPolicy: async (input) => getPolicy(dependencies, input),
+    verifyApprover: (input) => verifyApprover(dependencies, input),
     getEndpoint: (input) => getEndpoint(dependencies, input),
     getVersion: (input) => getVersion(dependencies, input),
     watchEndpoint: (input) => watchEndpoint(dependencies, input),

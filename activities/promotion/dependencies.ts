@@ -1,10 +1,14 @@
+import type { Policy } from "../../domain/policy/policy.ts";
 import type { AwsClients } from "../aws/clients.ts";
 import type { Clock } from "../clock.ts";
 import type { WebhookConfig } from "./call-webhook.ts";
+import type { ProofKeyPair } from "../proof/proof-key.ts";
 
 export interface PromotionDependencies {
   readonly clients: AwsClients;
   readonly clock: Clock;
   /** Without it no webhook may be called. */
   readonly webhooks?: WebhookConfig;
+  readonly policy?: Policy | undefined;
+  readonly proofKey?: ProofKeyPair | undefined;
 }

@@ -15,6 +15,7 @@ import { addRollbackCommand } from "./commands/rollback.ts";
 import { addSetupCommand } from "./commands/setup.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { addWatchCommand } from "./commands/watch.ts";
+import { addValidateCommands } from "./commands/validate.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 import type { CliContext } from "./cli-context.ts";
 import type { CliIo } from "./cli-io.ts";
@@ -81,6 +82,7 @@ function createProgram(context: CliContext): Command {
   addFollowCommand(program, context);
   addLanesCommand(program, context);
   addHistoryCommand(program, context);
+  addValidateCommands(program, context);
   addSetupCommand(program, context);
   addWorkerCommand(program, context);
   addDevCommand(program, context);

@@ -6,6 +6,7 @@ import type { PromotionView } from "../promotion-view.ts";
 import { printableDeep } from "../printable.ts";
 import { shortNameOf } from "../promotion-name.ts";
 import type { Colours } from "./colours.ts";
+import { renderApproval } from "./render-approval.ts";
 import { renderTable } from "./render-table.ts";
 
 export interface RenderOptions {
@@ -24,7 +25,11 @@ export function renderView(untrusted: PromotionView, options: RenderOptions): st
   return [
     options.colours.bold(`Promotion ${view.promotion} of ${name}`),
     ...renderState(view, options),
+    ...(status?.emergency
+      ? [`  ${options.colours.red("EMERGENCY")}: ${status.emergency.reason}`]
+      : []),
     ...(status ? renderVersions(status) : []),
+    ...(status?.approval ? ["", ...renderApproval(status.approval)] : []),
     ...(status ? ["", ...renderSteps(status.steps, options)] : []),
     ...(status ? renderGates(status, options) : []),
     ...(status ? renderNotices(status) : []),

@@ -1,28 +1,25 @@
+import type { Policy } from "../../domain/policy/policy.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import { ClientError } from "../client-error.ts";
-import { formatSpecFileIssue, readSpecFile } from "./read-spec-file.ts";
-import type { SpecFileIssue } from "./read-spec-file.ts";
+import { readSpecFile } from "./read-spec-file.ts";
+import { formatFileIssues } from "./read-yaml-file.ts";
+import type { FileIssue } from "./read-yaml-file.ts";
 
 /** A spec file with everything that is wrong with it. */
 export class SpecFileError extends ClientError {
-  readonly issues: readonly SpecFileIssue[];
+  readonly issues: readonly FileIssue[];
 
-  constructor(file: string, issues: readonly SpecFileIssue[]) {
-    const count = issues.length === 1 ? "one mistake" : `${issues.length} mistakes`;
-    super(
-      "SpecInvalid",
-      `${count} in ${file}:\n${issues.map((issue) => formatSpecFileIssue(issue)).join("\n")}`,
-      {
-        next: "correct it and run the command again; examples/full.yaml shows every key",
-      },
-    );
+  constructor(file: string, issues: readonly FileIssue[]) {
+    super("SpecInvalid", formatFileIssues(file, issues), {
+      next: "correct it and run the command again; examples/full.yaml shows every key",
+    });
     this.issues = issues;
   }
 }
 
 /** @throws SpecFileError */
-export async function requireSpec(file: string): Promise<PromotionSpec> {
-  const result = await readSpecFile(file);
+export async function requireSpec(file: string, policy?: Policy): Promise<PromotionSpec> {
+  const result = await readSpecFile(file, policy);
   if ("issues" in result) throw new SpecFileError(file, result.issues);
   return result.ok;
 }

@@ -52,6 +52,8 @@ export interface LaneRequest {
   readonly supersedeAfterRepoint?: AfterRepoint;
   /** Promote a version although it was rolled back before. */
   readonly again?: boolean;
+  /** Leaves out what the policy lets it leave out, for this reason. */
+  readonly emergency?: { readonly reason: string };
   /** Self-asserted. */
   readonly requestedBy?: string;
   readonly reason?: string;

@@ -42,6 +42,13 @@ const spec: Check = (value) => {
     : "must be a normalised spec; start promotions with the command line or the library";
 };
 
+const emergency: Check = (value) => {
+  const { reason } = (value ?? {}) as { reason?: unknown };
+  return typeof reason === "string" && reason.trim() !== ""
+    ? undefined
+    : 'must be an object with its reason: {"reason": "why"}';
+};
+
 interface Shape {
   readonly required: Readonly<Record<string, Check>>;
   readonly optional: Readonly<Record<string, Check>>;
@@ -55,6 +62,7 @@ const SHAPES: Readonly<Record<LaneMessageName, Shape>> = {
     optional: {
       supersedeAfterRepoint: oneOf(AFTER_REPOINT),
       again: flag,
+      emergency,
       requestedBy: text,
       reason: text,
     },

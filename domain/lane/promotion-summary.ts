@@ -16,6 +16,8 @@ export interface PromotionSummary {
   readonly artifact?: string;
   readonly requestedBy?: string;
   readonly approvedBy?: string;
+  /** Set where it was an emergency: why. */
+  readonly emergency?: string;
   readonly abortedBy?: string;
   /** The endpoint as it was read last. */
   readonly endpoint?: EndpointObservation;
@@ -25,8 +27,17 @@ export interface PromotionSummary {
 
 /** The summary of a promotion that has ended, from its last status. */
 export function summarisePromotion(status: PromotionStatus, now: number): PromotionSummary {
-  const { outcome, candidate, baseline, artifact, requestedBy, approvedBy, abortedBy, endpoint } =
-    status;
+  const {
+    outcome,
+    candidate,
+    baseline,
+    artifact,
+    requestedBy,
+    approvedBy,
+    abortedBy,
+    endpoint,
+    emergency,
+  } = status;
   return {
     promotion: status.promotion,
     kind: status.kind,
@@ -36,6 +47,7 @@ export function summarisePromotion(status: PromotionStatus, now: number): Promot
     ...(artifact === undefined ? {} : { artifact }),
     ...(requestedBy === undefined ? {} : { requestedBy }),
     ...(approvedBy === undefined ? {} : { approvedBy }),
+    ...(emergency === undefined ? {} : { emergency: emergency.reason }),
     ...(abortedBy === undefined ? {} : { abortedBy }),
     ...(endpoint === undefined ? {} : { endpoint }),
     startedAtMs: status.startedAtMs,

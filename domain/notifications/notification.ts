@@ -39,7 +39,7 @@ export interface Notification {
 
 /**
  * The notifications that a status calls for and that were not planned yet: one for the start, one
- * for each wait for a person, one for the end.
+ * for each wait for a person and each reminder of it, one for the end.
  *
  * @param planned ids of those that were
  */
@@ -53,13 +53,19 @@ export function planNotifications(
   ];
   const { phase, waiting, outcome } = status;
   if (waiting && (phase === "waiting-for-approval" || phase === "needs-person"))
-    events.push({ event: phase, key: `${phase}-${waiting.sinceMs}` });
+    events.push({ event: phase, key: `${phase}-${waiting.sinceMs}${reminderOf(status)}` });
   if (outcome) events.push({ event: outcome.kind, key: outcome.kind });
   else if (phase === "failed") events.push({ event: "failed", key: "failed" });
   return events
     .map(({ event, key }) => ({ event, id: `${status.promotion}-${key}` }))
     .filter(({ id }) => !planned.includes(id))
     .map(({ event, id }) => describe(status, { event, id, atMs: now }));
+}
+
+/** Each reminder of a wait for approval is a message of its own. */
+function reminderOf({ phase, approval }: PromotionStatus): string {
+  const reminders = phase === "waiting-for-approval" ? (approval?.reminders ?? 0) : 0;
+  return reminders === 0 ? "" : `-reminder-${reminders}`;
 }
 
 /** Whether a promotion that has sent this one sends no other. */

@@ -1,4 +1,6 @@
 import { formatArtifact } from "../artifact.ts";
+import { assessApprovals } from "../approval/assess-approvals.ts";
+import { prefixEmergency } from "../policy/emergency.ts";
 import { describeEndpoint } from "./assess-repoint.ts";
 import { computeGateStatus } from "./gate-status.ts";
 import { renderRestoreCommand, renderRestoreDefaultCommand } from "./restore-command.ts";
@@ -13,13 +15,18 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
     promotion: state.promotion,
     kind: state.askedRollback === undefined ? "promotion" : "rollback",
     target: spec.target,
-    ...(inbox.approval?.by === undefined ? {} : { approvedBy: inbox.approval.by }),
+    ...(inbox.approvals.length === 0
+      ? {}
+      : { approvedBy: inbox.approvals.map(({ by }) => by).join(", ") }),
     ...(inbox.abort?.by === undefined ? {} : { abortedBy: inbox.abort.by }),
     ...(state.requestedBy === undefined ? {} : { requestedBy: state.requestedBy }),
     phase: computePhase(state),
     step: state.steps.at(-1)?.step ?? "resolve",
-    headline: computeHeadline(state),
+    headline: prefixEmergency(state.emergency, computeHeadline(state)),
     ...(outcome === undefined ? {} : { outcome }),
+    ...(state.emergency === undefined ? {} : { emergency: state.emergency }),
+    ...(state.proof === undefined ? {} : { proof: state.proof }),
+    ...computeApproval(state),
     ...(candidate === undefined
       ? {}
       : { candidate: candidate.version, artifact: formatArtifact(candidate.artifact) }),
@@ -52,6 +59,27 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
       refused: inbox.refused,
       lastAccepted: inbox.lastAccepted,
       lastRefused: inbox.lastRefused,
+    },
+  };
+}
+
+/** What is approved or to be, from the step on that asks for it. */
+function computeApproval({
+  approval,
+  inbox,
+  voided,
+}: PromotionState): Pick<PromotionStatus, "approval"> {
+  if (!approval) return {};
+  const given = approval.given ?? inbox.approvals;
+  return {
+    approval: {
+      digest: approval.digest,
+      covers: approval.subject,
+      need: approval.need,
+      given,
+      missing: assessApprovals(approval.need, given).missing,
+      reminders: approval.reminders,
+      ...(voided ? { voided } : {}),
     },
   };
 }

@@ -1,3 +1,11 @@
+import type { Approval } from "../approval/approval.ts";
+import type { Principal } from "../approval/principal.ts";
+import { namePrincipal } from "../approval/principal.ts";
+import { addApproval, assessApprover, assessDigest } from "../approval/receive-approval.ts";
+import type { OpenApproval } from "../approval/receive-approval.ts";
+import { DIGEST_PATTERN } from "../digest.ts";
+import { assessRight } from "../policy/assess-right.ts";
+import type { EffectivePolicy } from "../policy/policy.ts";
 import type { MessageInput } from "./input.ts";
 import { isControl, refuseControl } from "./assess-control.ts";
 import { MESSAGES } from "./status.ts";
@@ -10,13 +18,21 @@ import type {
 } from "./status.ts";
 import type { Word } from "./word.ts";
 
+/** A message whose sender is still to be proven. */
+export interface UnprovenMessage {
+  readonly id: number;
+  readonly name: MessageName;
+  readonly input: MessageInput & { readonly proof: string };
+}
+
 /** What people and programs told the promotion. Message handlers write it, the steps read it. */
 export interface Inbox {
   abort?: Word & {
     /** A newer request wants its place. */
     readonly superseded?: boolean;
   };
-  approval?: Word;
+  /** For what is up for approval now. */
+  approvals: Approval[];
   rejection?: Word;
   /** There from a pause to the resume. */
   pause?: Word;
@@ -29,15 +45,32 @@ export interface Inbox {
   refused: number;
   lastAccepted: AcceptedMessage[];
   lastRefused: RefusedMessage[];
+  unproven: UnprovenMessage[];
+  /** How many proofs came: the number of the next. */
+  proofs: number;
 }
 
 type AnswerName = "retry" | "accept" | "point-to";
 
 const MESSAGES_KEPT = 50;
 const TEXT_KEPT = 500;
+/** Many more than any quorum takes. */
+const MOST_APPROVALS = 200;
+/** Each costs a call to STS. */
+const MOST_UNPROVEN = 20;
+/** Session tokens of AWS take most of it. */
+const LONGEST_PROOF = 16_000;
 
 export function emptyInbox(): Inbox {
-  return { accepted: 0, refused: 0, lastAccepted: [], lastRefused: [] };
+  return {
+    approvals: [],
+    accepted: 0,
+    refused: 0,
+    lastAccepted: [],
+    lastRefused: [],
+    unproven: [],
+    proofs: 0,
+  };
 }
 
 /** What the handlers need to know of the promotion to judge a message. */
@@ -48,9 +81,12 @@ export interface MessageContext {
   readonly requestedBy?: string;
   readonly candidate?: string;
   readonly now: number;
+  /** What is up for approval, while it is. */
+  readonly approval?: OpenApproval;
+  readonly policy?: EffectivePolicy;
 }
 
-const FIELDS = ["promotion", "by", "reason"];
+const FIELDS: readonly string[] = ["promotion", "by", "reason", "digest", "proof"];
 const VERSION = /^[1-9][0-9]{0,4}$/;
 
 /** The message's argument if it has the right shape, else why not. */
@@ -68,7 +104,28 @@ export function parseMessage(argument: unknown, name?: MessageName): MessageInpu
     return 'The message must name the promotion\'s number in its field "promotion".';
   if (name === "point-to" && !VERSION.test(String(fields["version"] ?? "")))
     return 'The message must name a version, like {"version": "12"}.';
-  return fields as unknown as MessageInput;
+  return assessSizes(fields as unknown as MessageInput) ?? (fields as unknown as MessageInput);
+}
+
+function assessSizes({ digest, proof }: MessageInput): string | undefined {
+  if (digest !== undefined && !DIGEST_PATTERN.test(digest))
+    return 'The message\'s field "digest" must be one that status shows: sha256: and 64 hexadecimal digits.';
+  if (proof !== undefined && proof.length > LONGEST_PROOF)
+    return `The message's field "proof" is too long (${proof.length} characters, at most ${LONGEST_PROOF}).`;
+  return undefined;
+}
+
+export type Received =
+  | { readonly accepted: string }
+  | { readonly refused: string }
+  /** Its sender is to be proven first; the number names it until then. */
+  | { readonly pending: number };
+
+export interface IncomingMessage {
+  readonly name: MessageName;
+  readonly argument: unknown;
+  /** Who sent it, where AWS vouched for it already; or Temporal itself, which has its own rights. */
+  readonly sender?: Principal | "temporal";
 }
 
 /**
@@ -77,26 +134,78 @@ export function parseMessage(argument: unknown, name?: MessageName): MessageInpu
  */
 export function receiveMessage(
   inbox: Inbox,
-  message: { name: MessageName; argument: unknown },
+  message: IncomingMessage,
   context: MessageContext,
-): { accepted: string } | { refused: string } {
-  const input = parseMessage(message.argument, message.name);
-  const refused =
-    typeof input === "string" ? input : refuse(inbox, message.name, { input, context });
-  if (refused !== undefined) {
-    recordRefusal(inbox, { atMs: context.now, message: message.name, why: refused });
-    return { refused };
+): Received {
+  const { name, sender } = message;
+  const input = parseMessage(message.argument, name);
+  if (typeof input === "string") return refuseMessage(inbox, { name, why: input }, context);
+  const refused = refuse(inbox, name, { input, context });
+  if (refused !== undefined) return refuseMessage(inbox, { name, why: refused }, context);
+  const { proof } = input;
+  if (proof !== undefined && sender === undefined) {
+    if (inbox.unproven.length >= MOST_UNPROVEN)
+      return refuseMessage(
+        inbox,
+        { name, why: "Too many proofs wait to be checked. Send it again." },
+        context,
+      );
+    inbox.proofs += 1;
+    inbox.unproven.push({ id: inbox.proofs, name, input: { ...input, proof } });
+    return { pending: inbox.proofs };
   }
+  const said = { input, context, principal: principalOf(input, sender) };
+  const right =
+    name === "approve" || sender === "temporal"
+      ? undefined
+      : assessRight(name, said.principal, context.policy);
+  const effect = right === undefined ? record(inbox, name, said) : { refused: right };
+  if (typeof effect !== "string")
+    return refuseMessage(inbox, { name, why: effect.refused }, context);
   inbox.accepted += 1;
-  return { accepted: take(inbox, message.name, { input: input as MessageInput, context }) };
+  return { accepted: effect };
 }
 
-interface Received {
+/** Ends the wait of a message for its proof: it is received anew, with what changed meanwhile. */
+export function concludeProof(
+  inbox: Inbox,
+  { message, verdict }: { message: UnprovenMessage; verdict: Principal | { refused: string } },
+  context: MessageContext,
+): Received {
+  inbox.unproven = inbox.unproven.filter(({ id }) => id !== message.id);
+  const { name, input } = message;
+  if ("refused" in verdict) return refuseMessage(inbox, { name, why: verdict.refused }, context);
+  return receiveMessage(inbox, { name, argument: input, sender: verdict }, context);
+}
+
+function principalOf(
+  { by }: MessageInput,
+  sender: IncomingMessage["sender"],
+): Principal | undefined {
+  if (typeof sender === "object") return sender;
+  return by === undefined ? undefined : { proven: false, name: cut(by) };
+}
+
+/** Remembers a refusal; the list is bounded, the counter is not. */
+function refuseMessage(
+  inbox: Inbox,
+  { name, why }: { name: MessageName; why: string },
+  { now }: MessageContext,
+): { refused: string } {
+  inbox.refused += 1;
+  inbox.lastRefused = [...inbox.lastRefused, { atMs: now, message: name, why }].slice(
+    -MESSAGES_KEPT,
+  );
+  return { refused: why };
+}
+
+interface Said {
   readonly input: MessageInput;
   readonly context: MessageContext;
+  readonly principal?: Principal | undefined;
 }
 
-function refuse(inbox: Inbox, name: MessageName, { input, context }: Received): string | undefined {
+function refuse(inbox: Inbox, name: MessageName, { input, context }: Said): string | undefined {
   if (!MESSAGES.includes(name)) return `There is no message "${cut(name)}".`;
   if (input.promotion !== context.promotion) {
     return `The message is for promotion ${cut(input.promotion)}; this is promotion ${context.promotion}.`;
@@ -112,7 +221,10 @@ function refuse(inbox: Inbox, name: MessageName, { input, context }: Received): 
     return `It was answered already: ${inbox.answer.kind}.`;
   if (name === "point-to" && input.version === context.candidate)
     return `Version ${input.version} is the candidate that is rolled back. Send accept to leave the endpoint as it is.`;
-  if (context.waiting?.answers.includes(name)) return undefined;
+  if (context.waiting?.answers.includes(name))
+    return name === "approve" && context.approval
+      ? assessDigest(input.digest, context.approval)
+      : undefined;
   const answers = context.waiting?.answers.join(", ") ?? "nothing but abort";
   return `The promotion does not wait for "${name}" now (step ${context.step}; it takes ${answers}).`;
 }
@@ -129,21 +241,34 @@ function repeats(
   return answer.kind === name && answer.version === version;
 }
 
-/** Remembers an accepted message, and what it means for the steps. */
-function take(inbox: Inbox, name: MessageName, { input, context }: Received): string {
+/** The effect, as a sentence; or why it has none. */
+function record(inbox: Inbox, name: MessageName, said: Said): string | { refused: string } {
+  const { input, context, principal } = said;
   const word: Word = {
     atMs: context.now,
-    ...(input.by === undefined ? {} : { by: cut(input.by) }),
+    ...(principal === undefined ? {} : { by: namePrincipal(principal) }),
     ...(input.reason === undefined ? {} : { reason: cut(input.reason) }),
+    ...(principal?.proven ? { proven: true } : {}),
   };
   const version = input.version === undefined ? {} : { version: input.version };
+  const effect =
+    name === "approve"
+      ? recordApproval(inbox, word, said)
+      : take(inbox, name, { ...word, ...version });
+  if (typeof effect !== "string") return effect;
   inbox.lastAccepted = [...inbox.lastAccepted, { message: name, ...word, ...version }].slice(
     -MESSAGES_KEPT,
   );
+  return effect;
+}
+
+/** What a message means for the steps. */
+function take(
+  inbox: Inbox,
+  name: Exclude<MessageName, "approve">,
+  { version, ...word }: Word & { readonly version?: string },
+): string {
   switch (name) {
-    case "approve":
-      inbox.approval ??= word;
-      return "Approved: the promotion goes on.";
     case "reject":
       inbox.rejection ??= word;
       return "Rejected: the promotion stops and the endpoint stays as it is.";
@@ -169,17 +294,24 @@ function take(inbox: Inbox, name: MessageName, { input, context }: Received): st
       inbox.answer ??= { ...word, kind: "accept" };
       return "The endpoint stays as it is.";
     case "point-to":
-      inbox.answer ??= { ...word, kind: "point-to", ...version };
-      return `Moving the endpoint to version ${input.version}, if it exists.`;
+      inbox.answer ??= { ...word, kind: "point-to", ...(version === undefined ? {} : { version }) };
+      return `Moving the endpoint to version ${version}, if it exists.`;
     default:
       return name satisfies never;
   }
 }
 
-/** Remembers a refusal; the list is bounded, the counter is not. */
-function recordRefusal(inbox: Inbox, refusal: RefusedMessage): void {
-  inbox.refused += 1;
-  inbox.lastRefused = [...inbox.lastRefused, refusal].slice(-MESSAGES_KEPT);
+function recordApproval(
+  inbox: Inbox,
+  { atMs, reason }: Word,
+  { principal, context }: Said,
+): string | { refused: string } {
+  const { approval: open, policy } = context;
+  if (!open) return { refused: "Nothing is up for approval." };
+  if (inbox.approvals.length >= MOST_APPROVALS) return { refused: "Too many approved already." };
+  const word = { atMs, ...(reason === undefined ? {} : { reason }) };
+  const assessed = assessApprover(word, principal, { open, ...(policy ? { policy } : {}) });
+  return "refused" in assessed ? assessed : addApproval(inbox.approvals, assessed, open.need);
 }
 
 function cut(text: string): string {

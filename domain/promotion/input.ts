@@ -7,6 +7,10 @@ export interface MessageInput {
   readonly reason?: string;
   /** Of `point-to` alone: the version to serve instead. */
   readonly version?: string;
+  /** Of an approval: what is approved, as status shows it. */
+  readonly digest?: string;
+  /** Who sends it, proven by AWS and sealed to the worker. */
+  readonly proof?: string;
 }
 
 /** The answer of an accepted update. A refused one throws an ApplicationFailure of type `MessageRefused`. */

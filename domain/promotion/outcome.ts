@@ -9,6 +9,8 @@ export interface Outcome {
   readonly explanation: string;
   /** Of `rolled-back`: the version, READY, that the endpoint went to; the baseline, where that was possible. */
   readonly version?: string;
+  /** Set where it was an emergency: why. */
+  readonly emergency?: string;
 }
 
 export type OutcomeReason =

@@ -12,6 +12,8 @@ export interface PromotionInput {
    * promotion's life: an upsert of an unregistered one would hang the workflow.
    */
   readonly searchAttributes: boolean;
+  /** Leaves out what the policy lets it leave out, for this reason. */
+  readonly emergency?: { readonly reason: string };
   /** Instead of a promotion: move the endpoint to this version without gates and approvals. */
   readonly rollback?: AskedRollback;
   /** The lane that started it, by workflow id: it is told the outcome. */

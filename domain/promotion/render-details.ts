@@ -12,6 +12,7 @@ export function renderDetails(status: PromotionStatus): string {
     `## ${escapeText(status.headline)}`,
     `**${target.endpoint}** of \`${target.runtimeId}\`, ${target.account} ${target.region}: baseline **${status.baseline ?? "none"}**, candidate **${status.candidate ?? "to come"}**. Promotion \`${status.promotion}\`${status.requestedBy === undefined ? "" : `, asked for by ${escapeText(status.requestedBy)}`}.`,
     ...renderWaiting(status),
+    ...renderApproval(status),
     "",
     "| step | since | took | result |",
     "|---|---|---|---|",
@@ -29,6 +30,21 @@ function renderWaiting(status: PromotionStatus): string[] {
   const until =
     waiting.untilMs === undefined ? "as long as it takes" : `until ${formatTime(waiting.untilMs)}`;
   return ["", `**Waits** ${until} (since ${formatTime(waiting.sinceMs)}).`];
+}
+
+/** What a message from the UI has to name. */
+function renderApproval({ approval, waiting, promotion }: PromotionStatus): string[] {
+  if (!approval || !waiting?.answers.includes("approve")) return [];
+  const { digest, missing, given, need } = approval;
+  const people = given.map(({ by, proven }) => `${by}${proven ? "" : ", by own word"}`).join("; ");
+  return [
+    "",
+    `**Missing**: ${escapeText(missing)}.${people === "" ? "" : ` Given by ${escapeText(people)}.`}`,
+    "",
+    need.requireProof
+      ? "Approve with the command below and AWS credentials: only proven approvals count."
+      : `To approve from here: \`{"promotion": "${promotion}", "by": "you", "digest": "${digest}"}\``,
+  ];
 }
 
 function renderStep(step: StepRecord): string {

@@ -6,12 +6,15 @@ import type { BaselineEvidence, Look } from "../gates/look.ts";
 import type { SmokeSessionResult } from "../smoke/session-result.ts";
 import type { RolledBackVersion } from "../lane/lane-state.ts";
 import type { CandidateSpec, PromotionSpec } from "../spec/promotion-spec.ts";
+import type { Approval, ApprovalNeed, ApprovalSubject } from "../approval/approval.ts";
+import type { Emergency } from "../policy/emergency.ts";
+import type { EffectivePolicy } from "../policy/policy.ts";
 import type { CallErrorCode } from "./failures.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Word } from "./word.ts";
 import type { AskedRollback } from "./promotion-input.ts";
 import type { Outcome, OutcomeReason } from "./outcome.ts";
-import type { Decision, StepName, StepRecord, Waiting } from "./status.ts";
+import type { Decision, ProofOffer, StepName, StepRecord, Waiting } from "./status.ts";
 
 /**
  * Everything a promotion knows, as one serialisable value: it is what a run hands to the next when
@@ -33,6 +36,12 @@ export interface PromotionState {
   readonly rolledBack: readonly RolledBackVersion[];
   /** While it is set, the endpoint is not moved toward the candidate. */
   frozen?: Word;
+
+  /** What the worker's policy says of the endpoint; undefined: there is none, or it was not read yet. */
+  policy?: EffectivePolicy;
+  /** How people can prove who they are; undefined: the worker has no key. */
+  proof?: ProofOffer;
+  emergency?: Emergency;
 
   step: StepName | "end";
   steps: StepRecord[];
@@ -74,6 +83,9 @@ export interface PromotionState {
   /** The freeze that the re-point waits for. */
   freeze?: { readonly sinceMs: number };
   gate?: GateEvidence;
+  approval?: ApprovalRound;
+  /** Approvals that were given for something that changed since. */
+  voided?: { count: number; why: string };
   repoint?: Repoint;
   /** Whether a read showed the candidate live after the re-point. */
   sawCandidateLive: boolean;
@@ -166,6 +178,18 @@ export interface EvaluationRun {
   readonly dueAtMs: number;
   candidate?: { readonly id: string; readonly sessions: number };
   baseline?: { readonly id: string; readonly sessions: number };
+}
+
+/** What is up for approval, until something in it changes. */
+export interface ApprovalRound {
+  readonly startedAtMs: number;
+  readonly subject: ApprovalSubject;
+  readonly digest: string;
+  readonly need: ApprovalNeed;
+  /** How often it was said again what is missing. */
+  reminders: number;
+  /** Set once the approvals are in: whose they were. */
+  given?: readonly Approval[];
 }
 
 /** The one intent to move the endpoint toward the candidate. Every attempt carries its token. */

@@ -1,8 +1,10 @@
 import type { EndpointObservation } from "../endpoint.ts";
 import type { PromotionTarget } from "../target.ts";
-import type { Word } from "./word.ts";
 import type { LookPoint } from "../gates/look-series.ts";
 import type { GateStatus } from "./gate-status.ts";
+import type { Word } from "./word.ts";
+import type { Approval, ApprovalNeed, ApprovalSubject } from "../approval/approval.ts";
+import type { Emergency } from "../policy/emergency.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** The steps of promotion.md, in order. */
@@ -73,6 +75,37 @@ export interface Waiting {
   readonly answers: readonly MessageName[];
 }
 
+/** What is approved, or is to be. */
+export interface ApprovalStatus {
+  /** Of all that `covers` holds; an approval names it. */
+  readonly digest: string;
+  readonly covers: ApprovalSubject;
+  readonly need: ApprovalNeed;
+  readonly given: readonly Approval[];
+  /** `2 of team-leads and 1 of security`; empty when the approvals are in. */
+  readonly missing: string;
+  /** How often it was said again what is missing. */
+  readonly reminders: number;
+  /** Approvals that were given for something that changed since. */
+  readonly voided?: { readonly count: number; readonly why: string };
+}
+
+/** How people can prove who they are: what a proof is sealed with, and whose STS may vouch. */
+export interface ProofOffer {
+  readonly key: ProofKey;
+  readonly regions: readonly string[];
+  /** Messages whose sender must be proven. */
+  readonly needed: readonly MessageName[];
+}
+
+/** The worker's public X25519 key, as a JSON Web Key. */
+export interface ProofKey {
+  readonly kty: "OKP";
+  readonly crv: "X25519";
+  readonly x: string;
+  readonly kid: string;
+}
+
 /** The answer of the `status` query, and the result of the workflow: everything a person needs. */
 export interface PromotionStatus {
   readonly workflowId: string;
@@ -88,6 +121,9 @@ export interface PromotionStatus {
   readonly step: StepName;
   readonly headline: string;
   readonly outcome?: Outcome;
+  readonly emergency?: Emergency;
+  readonly approval?: ApprovalStatus;
+  readonly proof?: ProofOffer;
   readonly candidate?: string;
   /** What the candidate runs, as one line. */
   readonly artifact?: string;

@@ -3,4 +3,6 @@ export interface Word {
   readonly atMs: number;
   readonly by?: string;
   readonly reason?: string;
+  /** Set where AWS vouched for who it is. */
+  readonly proven?: true;
 }

@@ -16,10 +16,10 @@ export interface PromotionRecord {
   readonly status: PromotionStatus;
   readonly spec: PromotionSpec;
   readonly evidence: Pick<PromotionState, "smoke" | "gate" | "bake">;
-  /** What people said. */
+  /** What people said; approvals are in the status, with what they were for. */
   readonly words: Pick<
     Inbox,
-    "approval" | "rejection" | "abort" | "skipBake" | "freezeOverride" | "lastAccepted"
+    "rejection" | "abort" | "skipBake" | "freezeOverride" | "lastAccepted"
   >;
   /** The calls that may have changed something. */
   readonly calls: Pick<PromotionState, "repoint" | "rollback">;
@@ -30,7 +30,7 @@ export function computeRecord(
   { status, summary }: { status: PromotionStatus; summary: PromotionSummary },
 ): PromotionRecord {
   const { spec, inbox, smoke, gate, bake, repoint, rollback } = state;
-  const { approval, rejection, abort, skipBake, freezeOverride, lastAccepted } = inbox;
+  const { rejection, abort, skipBake, freezeOverride, lastAccepted } = inbox;
   return {
     record: 1,
     summary,
@@ -38,7 +38,6 @@ export function computeRecord(
     spec,
     evidence: { ...(smoke && { smoke }), ...(gate && { gate }), ...(bake && { bake }) },
     words: {
-      ...(approval && { approval }),
       ...(rejection && { rejection }),
       ...(abort && { abort }),
       ...(skipBake && { skipBake }),

@@ -9,7 +9,7 @@ import { findRepeatedStage, linkStages, splitStages } from "./stages.ts";
 import { targetRules } from "./target-rules.ts";
 import { timeRules } from "./time-rules.ts";
 import { toPromotionSpec } from "./to-promotion-spec.ts";
-import { fromZodIssues } from "./zod-issues.ts";
+import { fromZodIssues, withoutEchoes } from "./zod-issues.ts";
 
 export type NormalisedSpec =
   | { readonly ok: PromotionSpec }
@@ -52,16 +52,4 @@ function normaliseOne(written: unknown): NormalisedSpec {
 /** What is wrong in a key that all stages share is one mistake. */
 function withoutRepeats(issues: readonly SpecIssue[]): readonly SpecIssue[] {
   return [...new Map(issues.map((each) => [JSON.stringify(each), each])).values()];
-}
-
-/** A mistyped key is one mistake: that the key which was meant is missing says nothing new. */
-function withoutEchoes(issues: readonly SpecIssue[]): readonly SpecIssue[] {
-  const meant = issues.flatMap(({ path, message }) => {
-    const key = /did you mean "([^"]+)"\?$/.exec(message)?.[1];
-    return key === undefined ? [] : [JSON.stringify([...path.slice(0, -1), key])];
-  });
-  return issues.filter(
-    ({ path, message }) =>
-      !(message.startsWith("is missing") && meant.includes(JSON.stringify(path))),
-  );
 }

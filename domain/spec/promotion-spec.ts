@@ -21,8 +21,8 @@ export interface PromotionSpec {
   readonly awaitVersion: { readonly timeoutMs: number; readonly intervalMs: number };
   readonly smoke: SmokeSpec;
   readonly gate: GateStepSpec;
-  /** Undefined: nobody is asked. */
-  readonly approval?: { readonly timeoutMs: number };
+  /** Undefined: nobody is asked, unless the policy says so. */
+  readonly approval?: ApprovalSpec;
   /** When the endpoint must not be moved to a new version; the worker's own calendars hold too. */
   readonly freeze: readonly FreezeCalendar[];
   readonly repoint: {
@@ -40,6 +40,14 @@ export interface PromotionSpec {
   readonly metrics: MetricsSpec;
   /** The stage after this one: requested when this one is promoted. */
   readonly next?: PromotionSpec;
+}
+
+export interface ApprovalSpec {
+  readonly timeoutMs: number;
+  /** Undefined: never. */
+  readonly remindEveryMs?: number;
+  /** Undefined: one person, anyone. */
+  readonly quorum?: readonly { readonly role: string; readonly count: number }[];
 }
 
 export type CandidateSpec =

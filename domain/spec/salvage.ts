@@ -33,12 +33,14 @@ function salvageUnknown(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodArray && Array.isArray(value)) {
     return value.map((item) => salvageUnknown(schema.def.element, item));
   }
-  if (
-    schema instanceof z.ZodObject &&
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value)
-  ) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  if (schema instanceof z.ZodRecord) {
+    const { valueType } = schema.def;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [key, salvageUnknown(valueType, each)]),
+    );
+  }
+  if (schema instanceof z.ZodObject) {
     const fields = Object.entries(schema.def.shape as Record<string, z.core.$ZodType>);
     return Object.fromEntries(
       fields.map(([key, field]) => [

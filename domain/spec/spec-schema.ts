@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { formatDuration } from "../format.ts";
 import { DEFAULT_BASELINE_WINDOW_MS } from "../statistics/defaults.ts";
+import { approvalSchema } from "./approval-schema.ts";
 import { candidateSchema } from "./candidate-schema.ts";
 import { choice, duration, section, text, wholeNumber } from "./fields.ts";
 import { freezeList } from "./freeze-schema.ts";
@@ -28,19 +29,6 @@ const gate = section({
     .default("pause")
     .describe("Without enough evidence in time: wait for a person, or stop."),
 }).describe("What must hold before the endpoint is moved.");
-
-const approval = z
-  .union(
-    [
-      z.boolean({ error: "must be true, or a mapping like {timeout: 24h}" }),
-      section({ timeout: duration().prefault("24h").describe("How long the approval may take.") }),
-    ],
-    { error: "must be true, or a mapping like {timeout: 24h}" },
-  )
-  .prefault(false)
-  .describe(
-    "Ask a person before the endpoint is moved: `true`, or `{timeout: 24h}`. Default: nobody is asked.",
-  );
 
 const repoint = section({
   evidenceMaxAge: duration()
@@ -189,7 +177,7 @@ export const specSchema = section({
   awaitVersion: awaitVersion.prefault({}),
   smoke: smokeSchema,
   gate: gate.prefault({}),
-  approval,
+  approval: approvalSchema,
   freeze: freezeList(),
   repoint: repoint.prefault({}),
   watch: watch.prefault({}),

@@ -80,6 +80,11 @@ export function linkStages(specs: readonly PromotionSpec[]): PromotionSpec | und
   );
 }
 
+/** A spec and those that follow it, in order. */
+export function listStages(spec: PromotionSpec): PromotionSpec[] {
+  return [spec, ...(spec.next === undefined ? [] : listStages(spec.next))];
+}
+
 /** The name of an endpoint that two stages move. */
 export function findRepeatedStage(specs: readonly PromotionSpec[]): string | undefined {
   const ids = specs.map(({ target }) => promotionWorkflowId(target));

@@ -15,6 +15,16 @@ const intervals: Rule = (draft) =>
     });
   });
 
+const reminders: Rule = (draft) => {
+  const { approval } = draft.read;
+  if (typeof approval !== "object") return [];
+  return mustExceed(draft, {
+    longer: { path: ["approval", "timeout"], ms: approval.timeout },
+    shorter: { path: ["approval", "remindEvery"], ms: approval.remindEvery },
+    why: "",
+  });
+};
+
 /** Nothing is settled before `metrics.delay`: what ends earlier would end without evidence, every time. */
 const settledInTime: Rule = (draft) => {
   const { metrics, gate, repoint } = draft.read;
@@ -69,6 +79,7 @@ const periodIsCloudWatchs: Rule = ({ read: { metrics } }) => {
 
 export const timeRules: readonly Rule[] = [
   intervals,
+  reminders,
   settledInTime,
   bakeEndsInTime,
   periodIsCloudWatchs,

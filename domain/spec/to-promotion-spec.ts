@@ -1,7 +1,7 @@
 import { formatRuntimeArn, parseRuntimeArn, partitionOfRegion } from "../target.ts";
 import type { PromotionTarget } from "../target.ts";
 import { countSmokeTurns, minimumOf } from "./gate-minimum.ts";
-import type { BakeSpec, CandidateSpec, PromotionSpec } from "./promotion-spec.ts";
+import type { ApprovalSpec, BakeSpec, CandidateSpec, PromotionSpec } from "./promotion-spec.ts";
 import type { SpecFile } from "./spec-schema.ts";
 import { toArtifact } from "./to-artifact.ts";
 import { toGates } from "./to-gate.ts";
@@ -64,9 +64,15 @@ function toPolling(step: { timeout: number; interval: number }): {
   return { timeoutMs: step.timeout, intervalMs: step.interval };
 }
 
-function toApproval(approval: SpecFile["approval"]): { timeoutMs: number } | undefined {
+function toApproval(approval: SpecFile["approval"]): ApprovalSpec | undefined {
   if (approval === false) return undefined;
-  return { timeoutMs: approval === true ? DEFAULT_APPROVAL_TIMEOUT_MS : approval.timeout };
+  if (approval === true) return { timeoutMs: DEFAULT_APPROVAL_TIMEOUT_MS };
+  const { timeout, remindEvery, quorum } = approval;
+  return {
+    timeoutMs: timeout,
+    ...(remindEvery === undefined ? {} : { remindEveryMs: remindEvery }),
+    ...(quorum === undefined ? {} : { quorum }),
+  };
 }
 
 function toTarget(target: SpecFile["target"]): PromotionTarget {

@@ -12,6 +12,18 @@ export function fromZodIssues(issues: readonly ZodIssue[], root: unknown): SpecI
   return found.filter((_, index) => texts.indexOf(texts[index] ?? "") === index);
 }
 
+/** A mistyped key is one mistake: that the key which was meant is missing says nothing new. */
+export function withoutEchoes(issues: readonly SpecIssue[]): readonly SpecIssue[] {
+  const meant = issues.flatMap(({ path, message }) => {
+    const key = /did you mean "([^"]+)"\?$/.exec(message)?.[1];
+    return key === undefined ? [] : [JSON.stringify([...path.slice(0, -1), key])];
+  });
+  return issues.filter(
+    ({ path, message }) =>
+      !(message.startsWith("is missing") && meant.includes(JSON.stringify(path))),
+  );
+}
+
 interface Place {
   readonly root: unknown;
   readonly parent: SpecPath;

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
 import type { Admin } from "../admin/routes.ts";
 import { bearerCaller } from "../auth/bearer.ts";
-import { verifySignature } from "../auth/verify-signature.ts";
+import { isPresigned, queryOf, verifySignature } from "../auth/verify-signature.ts";
 import { AwsError } from "../protocol/errors.ts";
 import { readJsonInput } from "../protocol/json-rpc.ts";
 import type { Operation } from "../protocol/operations.ts";
@@ -72,7 +72,8 @@ async function serve(
   }
   const target = request.headers["x-amz-target"];
   if (typeof target === "string") return serveTarget(site, { request, response }, target);
-  if (request.method === "POST" && path === "/") return serveSts(site, request, response);
+  if (path === "/" && (request.method === "POST" || query.has("Action")))
+    return serveSts(site, request, response);
   const match = matchPath(request.method ?? "GET", path);
   const { raw: rawBody, plain: body } = await readBody(request);
   const { labels, operation } = match;
@@ -167,11 +168,12 @@ function abortedWhenGone(response: ServerResponse): AbortSignal {
 /** Who sent a request: by its token, or by its signature, which is checked when asked. */
 function identify(world: World, request: IncomingMessage, rawBody: Uint8Array): Caller {
   const { headers, method = "GET", url = "/" } = request;
-  const { accessKeyId, region } = identityOf(headers);
+  const { accessKeyId, region } = identityOf(headers, queryOf(url));
   const { account, auth } = world.settings;
   const bearer = bearerCaller(headers, url, { account, region });
   if (bearer) return bearer;
-  if (auth.verifySignatures) {
+  // A URL that was handed on proves nothing by itself, so its signature is always checked.
+  if (auth.verifySignatures || isPresigned(url)) {
     const known = { credentials: auth.credentials, state: world.store.state };
     verifySignature(known, { method, url, headers, rawBody });
   }
@@ -189,7 +191,10 @@ async function serveSts(
   response: ServerResponse,
 ): Promise<void> {
   const { raw: rawBody, plain } = await readBody(request);
-  const form = new URLSearchParams(new TextDecoder().decode(plain));
+  const form =
+    request.method === "POST"
+      ? new URLSearchParams(new TextDecoder().decode(plain))
+      : queryOf(request.url ?? "/");
   if (stsAction(form) === undefined) {
     throw new AwsError(
       400,

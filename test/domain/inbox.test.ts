@@ -1,23 +1,40 @@
 import { describe, expect, test } from "vitest";
+import { computeDigest } from "../../domain/digest.ts";
 import { emptyInbox, parseMessage, receiveMessage } from "../../domain/promotion/inbox.ts";
 import type { Inbox, MessageContext } from "../../domain/promotion/inbox.ts";
 import { MESSAGES, STEPS } from "../../domain/promotion/status.ts";
 import type { MessageName } from "../../domain/promotion/status.ts";
-import { NOW } from "./values.ts";
+import { MINUTE_MS, NOW } from "./values.ts";
 
 const NUMBER = "1a2b3c4d";
+const OPEN = {
+  digest: computeDigest("what is up for approval"),
+  need: { quorum: [], timeoutMs: MINUTE_MS, requireProof: false },
+};
+const APPROVAL = {
+  atMs: NOW,
+  by: "ada",
+  identity: "name:ada",
+  proven: false,
+  roles: [],
+  reason: "why",
+  digest: OPEN.digest,
+};
 
 function context(step: MessageContext["step"], answers?: MessageName[]): MessageContext {
   return {
     promotion: NUMBER,
     step,
     now: NOW,
+    approval: OPEN,
     ...(answers ? { waiting: { what: "", sinceMs: NOW, answers } } : {}),
   };
 }
 
 function argumentFor(name: MessageName, promotion = NUMBER): object {
-  return { promotion, by: "ada", ...(name === "point-to" ? { version: "7" } : {}) };
+  const digest = name === "approve" ? { digest: OPEN.digest } : {};
+  const version = name === "point-to" ? { version: "7" } : {};
+  return { promotion, by: "ada", ...digest, ...version };
 }
 
 /** `accepted`, or why not. */
@@ -27,7 +44,7 @@ function send(
   at: { in: MessageContext; argument?: unknown },
 ): string {
   const answer = receiveMessage(inbox, { name, argument: at.argument ?? argumentFor(name) }, at.in);
-  return "refused" in answer ? answer.refused : "accepted";
+  return "refused" in answer ? answer.refused : Object.keys(answer).join();
 }
 
 describe("which message is taken when", () => {
@@ -100,7 +117,7 @@ describe("which message is taken when", () => {
 describe("what is remembered", () => {
   test.each<[MessageName, MessageName[], Partial<Inbox>]>([
     ["abort", [], { abort: { atMs: NOW, by: "ada", reason: "why" } }],
-    ["approve", ["approve"], { approval: { atMs: NOW, by: "ada", reason: "why" } }],
+    ["approve", ["approve"], { approvals: [APPROVAL] }],
     ["reject", ["reject"], { rejection: { atMs: NOW, by: "ada", reason: "why" } }],
     ["retry", ["retry"], { answer: { kind: "retry", atMs: NOW, by: "ada", reason: "why" } }],
     ["accept", ["accept"], { answer: { kind: "accept", atMs: NOW, by: "ada", reason: "why" } }],
@@ -108,7 +125,7 @@ describe("what is remembered", () => {
     const inbox = emptyInbox();
     send(inbox, name, {
       in: context("bake", answers),
-      argument: { promotion: NUMBER, by: "ada", reason: "why" },
+      argument: { ...argumentFor(name), reason: "why" },
     });
     const said = { message: name, atMs: NOW, by: "ada", reason: "why" };
     expect(inbox).toEqual({ ...emptyInbox(), accepted: 1, lastAccepted: [said], ...expected });
@@ -127,9 +144,9 @@ describe("what is remembered", () => {
     const later = { ...context("bake", answers), now: NOW + 1 };
     expect([
       first,
-      send(inbox, name, { in: later, argument: { promotion: NUMBER, by: "bob" } }),
+      send(inbox, name, { in: later, argument: { ...argumentFor(name), reason: "again" } }),
     ]).toEqual(["accepted", "accepted"]);
-    const again = { message: name, atMs: NOW + 1, by: "bob" };
+    const again = { message: name, atMs: NOW + 1, by: "ada", reason: "again" };
     expect(inbox).toEqual({
       ...remembered,
       accepted: 2,

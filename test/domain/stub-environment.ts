@@ -19,6 +19,12 @@ export interface StubEnvironment extends PromotionEnvironment {
 /** More calls than any step may make: a step that never pauses ends a test instead of hanging it. */
 const MOST_CALLS = 2_000;
 
+/** A worker without a policy. */
+const DEFAULT_ANSWERS: Partial<Record<ActivityName, Answer>> = {
+  getPolicy: () => ({}),
+  checkFreeze: () => ({ frozen: false }),
+};
+
 /** A promotion's environment with a virtual clock, whose activities answer what a test says. */
 export function stubEnvironment(answers: Partial<Record<ActivityName, Answer>>): StubEnvironment {
   const calls: Called[] = [];
@@ -29,7 +35,7 @@ export function stubEnvironment(answers: Partial<Record<ActivityName, Answer>>):
     calls.push({ name, input: known, atMs: now });
     if (calls.length > MOST_CALLS)
       throw new Error(`more than ${MOST_CALLS} calls within ${now - NOW} ms`);
-    const answer = answers[name];
+    const answer = answers[name] ?? DEFAULT_ANSWERS[name];
     if (!answer) throw new Error(`nobody expected ${name}`);
     return answer(known, env);
   };

@@ -12,6 +12,8 @@ import { Client, Connection } from "@temporalio/client";
 import type { WorkflowHandleWithStartDetails } from "@temporalio/client";
 import { Runtime } from "@temporalio/worker";
 import { expect, inject, onTestFinished } from "vitest";
+import type { MessageInput } from "../../domain/promotion/input.ts";
+import type { PromotionInput } from "../../domain/promotion/promotion-input.ts";
 import type { PromotionStatus } from "../../domain/promotion/status.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import { promotionWorkflowId } from "../../domain/target.ts";
@@ -22,6 +24,7 @@ import type { LogLine } from "../checker/facts.ts";
 import { fetchStory } from "../checker/fetch-story.ts";
 import type { promotion } from "../../workflows/promotion.ts";
 import { messageUpdates, statusQuery } from "../../workflows/messages.ts";
+import type { Oversight } from "./oversight.ts";
 import { specFor } from "./quick-spec.ts";
 import { startWorker } from "./start-worker.ts";
 import type { StagedConfig } from "./start-worker.ts";
@@ -51,6 +54,7 @@ export interface StageOptions extends EmulatorOptions, StagedConfig {
   readonly endpoint?: boolean;
   readonly searchAttributes?: boolean;
   readonly namespace?: string;
+  readonly oversight?: Oversight | undefined;
   /** Takes what must be done in the end; by default when the test has finished. */
   readonly finish?: (undo: () => Promise<unknown> | void) => void;
 }
@@ -63,7 +67,10 @@ export interface Stage {
   readonly runtime: { readonly id: string; readonly arn: string };
   /** Mints the next version, READY, with DEFAULT on it. */
   mint(image: string, more?: Partial<UpdateAgentRuntimeCommandInput>): Promise<string>;
-  promote(change?: (spec: PromotionSpec) => PromotionSpec): Promise<PromotionHandle>;
+  promote(
+    change?: (spec: PromotionSpec) => PromotionSpec,
+    input?: Partial<PromotionInput>,
+  ): Promise<PromotionHandle>;
   /** What `production` is now: `READY 2`, `UPDATING 1>2`. */
   endpoint(name?: string): Promise<string>;
   /** The mutating endpoint calls that AWS executed, as `version` in order, repeated tokens left out. */
@@ -88,6 +95,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     records,
     webhooks,
     callers,
+    oversight,
     finish = onTestFinished as NonNullable<StageOptions["finish"]>,
     ...rest
   } = options;
@@ -104,7 +112,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   finish(() => connection.close());
   const client = new Client({ connection, namespace });
   const taskQueue = `test-${randomUUID()}`;
-  const configured = { notifications, records, webhooks, callers };
+  const configured = { notifications, records, webhooks, callers, ...oversight };
   if (withWorker) await startWorker(taskQueue, { namespace, ...configured });
   const runtime = await createRuntime(control);
   const stage = assemble({
@@ -143,13 +151,13 @@ function assemble(parts: Parts): Stage {
       await settled(control, { id: runtime.id, endpoint: "DEFAULT" });
       return updated.agentRuntimeVersion ?? "";
     },
-    async promote(change = (spec) => spec) {
+    async promote(change = (spec) => spec, more = {}) {
       const spec = change(specFor(runtime.arn));
       const handle = await client.workflow.start<typeof promotion>("promotion", {
         workflowId: promotionWorkflowId(spec.target),
         workflowIdConflictPolicy: "FAIL",
         taskQueue,
-        args: [{ spec, requestedBy: "test", searchAttributes }],
+        args: [{ spec, requestedBy: "test", searchAttributes, ...more }],
       });
       finish(async () => {
         await handle.terminate().catch(silent);
@@ -295,15 +303,17 @@ export async function untilIn(
   return status;
 }
 
-/** Sends a message as an update, naming the promotion as a client would. */
+/** Sends a message as an update, naming the promotion and what is approved as a client would. */
 export async function tell(
   handle: PromotionHandle,
   message: MessageName,
   reason = "test",
+  more: Partial<MessageInput> = {},
 ): Promise<string> {
-  const { promotion: number } = await statusOf(handle);
+  const { promotion, approval } = await statusOf(handle);
+  const bound = message === "approve" && approval ? { digest: approval.digest } : {};
   const answer = await handle.executeUpdate(messageUpdates[message], {
-    args: [{ promotion: number, by: "tester", reason }],
+    args: [{ promotion, by: "tester", reason, ...bound, ...more }],
   });
   return answer.effect;
 }

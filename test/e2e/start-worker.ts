@@ -9,9 +9,9 @@ const silent = (): void => {};
 
 /** What a test may set of the worker's configuration. */
 export type StagedConfig = {
-  readonly [Key in "notifications" | "records" | "webhooks" | "callers"]?:
-    | WorkerConfig[Key]
-    | undefined;
+  readonly [
+    Key in "notifications" | "records" | "webhooks" | "callers" | "policyFile" | "proofKeyFile"
+  ]?: WorkerConfig[Key] | undefined;
 };
 
 /** A worker in this process, stopped with the test. */

@@ -43,7 +43,9 @@ describe.runIf(!recording)("replay", () => {
         JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8")),
       );
       const options = { workflowBundle: { codePath: inject("workflowBundlePath") } };
-      await Worker.runReplayHistory(options, history, `promotion:${name}`);
+      // Children are named after it.
+      const { workflowId } = history.events?.[0]?.workflowExecutionStartedEventAttributes ?? {};
+      await Worker.runReplayHistory(options, history, workflowId ?? name);
     },
   );
 });

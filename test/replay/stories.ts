@@ -39,7 +39,7 @@ const toBake = async (
 const toNeedsPerson = async (stage: Stage): Promise<PromotionHandle> => {
   const handle = await toBake(stage, (spec) => ({
     ...spec,
-    rollback: { ...spec.rollback, timeoutMs: 500 },
+    rollback: { ...spec.rollback, timeoutMs: 2_000 },
   }));
   await tell(handle, "abort");
   await untilIn(handle, "needs-person");

@@ -64,6 +64,8 @@ export function createModelActivities(world: World): ModelActivities {
   const { time, model, around } = world;
   return {
     getCallerIdentity: async () => ({ account: TARGET.account, arn: "arn:aws:iam::1:role/worker" }),
+    getPolicy: async () => ({}),
+    verifyApprover: async () => ({ refused: "Nobody proves anything in here." }),
     getEndpoint: async ({ endpoint }) => model.observe(endpoint),
     getVersion: async ({ version }) => model.version(version),
     watchEndpoint: (input, isGivenUp) => watch(world, input, isGivenUp),

@@ -66,7 +66,7 @@ export const places = {
     isHere: (simulation) => simulation.phase() === "frozen",
   },
   "re-point, before the call": {
-    isHere: (simulation) => inStep("re-point")(simulation) && calledLast(simulation, "checkFreeze"),
+    isHere: (simulation) => inStep("re-point")(simulation) && calledLast(simulation, "getPolicy"),
   },
   "re-point, on the wire": { isHere: (simulation) => calledLast(simulation, "updateEndpoint") },
   watch: { isHere: (simulation) => calledLast(simulation, "watchEndpoint") },

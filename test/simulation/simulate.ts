@@ -192,13 +192,15 @@ function tell(
   state: PromotionState,
   message: { name: MessageName; more: Partial<MessageInput>; now: number },
 ): string {
-  const { promotion, step, waiting, requestedBy, candidate } = state;
-  const argument = { promotion, by: "ada", reason: "because", ...message.more };
+  const { promotion, step, waiting, requestedBy, candidate, approval } = state;
+  const digest = message.name === "approve" && approval ? { digest: approval.digest } : {};
+  const argument = { promotion, by: "ada", reason: "because", ...digest, ...message.more };
   const context = {
     promotion,
     step,
     now: message.now,
     ...(waiting ? { waiting } : {}),
+    ...(approval ? { approval } : {}),
     ...(requestedBy === undefined ? {} : { requestedBy }),
     ...(candidate ? { candidate: candidate.version } : {}),
   };

@@ -2,11 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  checkSpecText,
-  formatSpecFileIssue,
-  readSpecFile,
-} from "../../client/spec/read-spec-file.ts";
+import { checkSpecText, readSpecFile } from "../../client/spec/read-spec-file.ts";
+import { formatFileIssue } from "../../client/spec/read-yaml-file.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -16,7 +13,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 function linesOf(text: string): string[] {
   const result = checkSpecText(text, "spec.yaml");
-  return "ok" in result ? [] : result.issues.map(formatSpecFileIssue);
+  return "ok" in result ? [] : result.issues.map(formatFileIssue);
 }
 
 const MISTAKES = `version: 1
@@ -112,7 +109,7 @@ test("a file that is not there, a directory and a file too large", async () => {
   await writeFile(large, `# ${"x".repeat(1_000_000)}`);
   const messageOf = async (file: string) => {
     const result = await readSpecFile(file);
-    return "ok" in result ? "" : result.issues.map(formatSpecFileIssue).join("\n");
+    return "ok" in result ? "" : result.issues.map(formatFileIssue).join("\n");
   };
   expect(await messageOf("none.yaml")).toBe("none.yaml:1:1  there is no such file");
   expect(await messageOf(folder)).toContain("is a directory; name the spec file in it");

@@ -39,7 +39,7 @@ const inEitherStep = (name: string): string => name.replace(/^bake\.gates/, "gat
 
 test("docs/spec.schema.json is what the code generates", async () => {
   const written = JSON.parse(await readFile(fromHere("../../docs/spec.schema.json"), "utf8"));
-  expect(written, "run: npm run build && node tools/generate-spec-schema.mjs").toEqual(
+  expect(written, "run: npm run build && node tools/generate-schemas.mjs").toEqual(
     renderSpecJsonSchema(),
   );
 });

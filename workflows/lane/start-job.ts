@@ -76,11 +76,12 @@ function toInput(lane: Lane, job: Job): PromotionInput {
     };
     return { ...link, spec, rollback: asked, ...(by === undefined ? {} : { requestedBy: by }) };
   }
-  const { spec, again, requestedBy } = job.request;
+  const { spec, again, requestedBy, emergency } = job.request;
   return {
     ...link,
     spec,
     ...(requestedBy === undefined ? {} : { requestedBy }),
+    ...(emergency === undefined ? {} : { emergency }),
     ...(state.frozen === undefined ? {} : { frozen: state.frozen }),
     ...(again === true ? {} : { rolledBack: state.rolledBack }),
   };

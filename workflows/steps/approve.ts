@@ -1,35 +1,129 @@
-import { decide, end, followAbort, moveTo, startWaiting, stopWaiting } from "./progress.ts";
+import { assessApprovals } from "../../domain/approval/assess-approvals.ts";
+import { computeApprovalNeed } from "../../domain/approval/approval-need.ts";
+import { computeDigest } from "../../domain/digest.ts";
+import { formatDuration } from "../../domain/format.ts";
+import { computeApprovalSubject } from "../../domain/promotion/approval-subject.ts";
+import { isSkipped } from "../../domain/policy/emergency.ts";
+import type { ApprovalRound, PromotionState } from "../../domain/promotion/state.ts";
+import type { PromotionEnvironment } from "../environment.ts";
+import { decide, end, followAbort, moveTo, stopWaiting, updateWaiting } from "./progress.ts";
 import type { Step } from "./step.ts";
 
-/** Waits for a person, when the spec asks for one. */
+/** Waits for people, when the spec or the policy asks for them. */
 export const approve: Step = async (env, state) => {
-  if (!state.spec.approval) return moveTo(state, "re-point", "No approval is asked for.");
+  const round = state.approval ?? startRound(env, state);
+  if (!round) return moveTo(state, "re-point", describeNobody(state));
+  state.approval = round;
   const { inbox } = state;
-  const startedAtMs = state.waiting?.sinceMs ?? env.now();
-  const untilMs = startedAtMs + state.spec.approval.timeoutMs;
-  startWaiting(env, state, {
-    what: `Version ${state.candidate?.version} passed its gates and waits for approval.`,
+  const untilMs = round.startedAtMs + round.need.timeoutMs;
+  const given = inbox.approvals.length;
+  const { complete, missing } = assessApprovals(round.need, inbox.approvals);
+  if (inbox.abort) return followAbort(env, state);
+  if (inbox.rejection) return reject(env, state);
+  if (complete) return conclude(env, state, round);
+  if (env.now() >= untilMs) return expire(state, missing);
+  updateWaiting(env, state, {
+    what: describeWait(state, round, missing),
+    sinceMs: round.startedAtMs,
     untilMs,
     answers: ["approve", "reject", "abort"],
   });
+  const { remindEveryMs } = round.need;
+  const remindAtMs =
+    remindEveryMs === undefined
+      ? untilMs
+      : round.startedAtMs + (round.reminders + 1) * remindEveryMs;
   const waited = await env.waitFor(
     () =>
-      inbox.approval !== undefined || inbox.rejection !== undefined || inbox.abort !== undefined,
-    { untilMs, summary: "Waiting for approval" },
+      inbox.approvals.length !== given ||
+      inbox.rejection !== undefined ||
+      inbox.abort !== undefined,
+    { untilMs: Math.min(untilMs, remindAtMs), summary: "Waiting for approval" },
   );
-  if (waited === "continue-as-new") return;
-  stopWaiting(state);
-  if (inbox.abort) return followAbort(env, state);
-  const word = inbox.rejection ?? inbox.approval;
-  if (!word)
-    return end(state, "stopped", { reason: "expired", explanation: "Nobody approved in time." });
-  const verb = inbox.rejection ? "Rejected" : "Approved";
-  const sentence = `${verb} by ${word.by ?? "someone unnamed"}${word.reason === undefined ? "" : `: ${word.reason}`}.`;
-  decide(env, state, {
-    decision: verb.toLowerCase(),
-    reason: sentence,
-    values: { candidate: state.candidate?.version, by: word.by },
-  });
-  if (inbox.rejection) return end(state, "stopped", { reason: "rejected", explanation: sentence });
-  moveTo(state, "re-point", sentence);
+  if (waited === "deadline" && remindAtMs < untilMs) remind(env, state, { round, missing });
 };
+
+function startRound(env: PromotionEnvironment, state: PromotionState): ApprovalRound | undefined {
+  const { spec, policy, emergency, requestedBy } = state;
+  const need = computeApprovalNeed({
+    ...(spec.approval ? { approval: spec.approval } : {}),
+    ...(policy ? { policy } : {}),
+    ...(emergency ? { emergency } : {}),
+    ...(requestedBy === undefined ? {} : { requestedBy }),
+  });
+  if (!need) return undefined;
+  const subject = computeApprovalSubject(state);
+  return { startedAtMs: env.now(), subject, digest: computeDigest(subject), need, reminders: 0 };
+}
+
+function describeNobody(state: PromotionState): string {
+  return isSkipped(state, "approval")
+    ? "Approval is left out: this is an emergency."
+    : "No approval is asked for.";
+}
+
+function describeWait(state: PromotionState, round: ApprovalRound, missing: string): string {
+  const gates = isSkipped(state, "gates") ? "left out its gates" : "passed its gates";
+  const parts = [
+    `Version ${state.candidate?.version} ${gates} and waits for approval: ${missing}.`,
+    ...(state.voided
+      ? [
+          `${state.voided.count} given before ${state.voided.count === 1 ? "is" : "are"} void: ${state.voided.why}.`,
+        ]
+      : []),
+    ...(round.need.requireProof ? ["Only proven approvals count."] : []),
+    ...(round.reminders > 0 ? [`Reminded ${round.reminders} times.`] : []),
+  ];
+  return parts.join(" ");
+}
+
+function remind(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  { round, missing }: { round: ApprovalRound; missing: string },
+): void {
+  round.reminders += 1;
+  const leftMs = round.startedAtMs + round.need.timeoutMs - env.now();
+  decide(env, state, {
+    decision: "reminder",
+    reason: `Still missing: ${missing}. It expires in ${formatDuration(Math.max(0, leftMs))}.`,
+    values: { reminders: round.reminders },
+  });
+}
+
+function reject(env: PromotionEnvironment, state: PromotionState): void {
+  const word = state.inbox.rejection;
+  const sentence = `Rejected by ${word?.by ?? "someone unnamed"}${word?.reason === undefined ? "" : `: ${word.reason}`}.`;
+  stopWaiting(state);
+  decide(env, state, {
+    decision: "rejected",
+    reason: sentence,
+    values: { candidate: state.candidate?.version, by: word?.by },
+  });
+  end(state, "stopped", { reason: "rejected", explanation: sentence });
+}
+
+function expire(state: PromotionState, missing: string): void {
+  stopWaiting(state);
+  end(state, "stopped", {
+    reason: "expired",
+    explanation: `The approval expired; what was missing: ${missing}.`,
+  });
+}
+
+function conclude(env: PromotionEnvironment, state: PromotionState, round: ApprovalRound): void {
+  const { approvals } = state.inbox;
+  const people = approvals.map(
+    ({ by, reason, proven }) =>
+      `${by}${proven ? " (proven)" : " (by own word)"}${reason === undefined ? "" : `: ${reason}`}`,
+  );
+  const sentence = `Approved by ${people.join("; ")}.`;
+  stopWaiting(state);
+  decide(env, state, {
+    decision: "approved",
+    reason: sentence,
+    values: { digest: round.digest, covers: round.subject, approvals },
+  });
+  state.approval = { ...round, given: approvals };
+  moveTo(state, "re-point", sentence);
+}

@@ -1,6 +1,7 @@
 import { formatDuration, formatTime } from "../../domain/format.ts";
 import type { FreezeAssessment } from "../../domain/freeze/assess-freeze.ts";
 import type { Word } from "../../domain/promotion/word.ts";
+import { isSkipped } from "../../domain/policy/emergency.ts";
 import type { PromotionState } from "../../domain/promotion/state.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { READ_TIMEOUT_MS } from "./calls.ts";
@@ -18,6 +19,7 @@ export async function askCalendars(
   state: PromotionState,
 ): Promise<boolean> {
   const { inbox, spec } = state;
+  if (isSkipped(state, "freeze")) return true;
   if (inbox.freezeOverride) return override(env, state, inbox.freezeOverride);
   const now = env.now();
   const assessed = await env.call(

@@ -91,9 +91,9 @@ async function prepare(
 function startBake(env: PromotionEnvironment, state: PromotionState): BakeProgress {
   const { bake: spec, metrics } = state.spec;
   const now = env.now();
-  const durationMs = computeBakeDurationMs(
-    spec.durationMs,
-    state.baseline?.idleRuntimeSessionTimeoutS,
+  const durationMs = Math.max(
+    computeBakeDurationMs(spec.durationMs, state.baseline?.idleRuntimeSessionTimeoutS),
+    state.policy?.bake.minimumDurationMs ?? 0,
   );
   if (state.baseline) {
     notice(

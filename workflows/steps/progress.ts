@@ -44,7 +44,8 @@ export function end(
 ): void {
   const { result = why.explanation, ...outcome } = why;
   concludeStep(state, result);
-  state.outcome = { kind, ...outcome };
+  const { emergency } = state;
+  state.outcome = { kind, ...outcome, ...(emergency ? { emergency: emergency.reason } : {}) };
   state.step = "end";
 }
 
@@ -97,6 +98,16 @@ export function startWaiting(
   waiting: Omit<Waiting, "sinceMs">,
 ): void {
   state.waiting ??= { ...waiting, sinceMs: env.now() };
+  env.publish();
+}
+
+/** The same where what it waits for changes on the way. */
+export function updateWaiting(
+  env: PromotionEnvironment,
+  state: PromotionState,
+  waiting: Waiting,
+): void {
+  state.waiting = waiting;
   env.publish();
 }
 

@@ -1,4 +1,5 @@
 import { assessRepoint, describeEndpoint } from "../../domain/promotion/assess-repoint.ts";
+import { computeApprovalNeed } from "../../domain/approval/approval-need.ts";
 import { formatDuration } from "../../domain/format.ts";
 import { CallError, PromotionFailure } from "../../domain/promotion/failures.ts";
 import type { PromotionState, Repoint } from "../../domain/promotion/state.ts";
@@ -7,8 +8,10 @@ import { askCalendars } from "./ask-calendars.ts";
 import { endpointOf, readEndpoint } from "./calls.ts";
 import { holdWhilePaused } from "./hold.ts";
 import { decide, end, followAbort, moveTo, notice, startRollback } from "./progress.ts";
+import { followPolicy } from "./policy.ts";
 import type { Step } from "./step.ts";
 import { isHeld, waitForThaw } from "./wait-for-thaw.ts";
+import { voidApprovals } from "./void-approvals.ts";
 
 /** Pause after a Conflict before the endpoint is read again and a new decision is made. */
 const CONFLICT_PAUSE_MS = 5_000;
@@ -20,7 +23,13 @@ export const repoint: Step = async (env, state) => {
   // The freeze comes first: evidence grows old while its end is waited for.
   if (!state.repoint && !(await askCalendars(env, state))) return;
   if (state.inbox.abort) return followAbort(env, state);
-  if (!state.repoint && isEvidenceOld(env, state)) return gatherAnew(state);
+  if (!state.repoint) {
+    if (isEvidenceOld(env, state)) return gatherAnew(state);
+    await followPolicy(env, state);
+    if (state.inbox.abort) return followAbort(env, state);
+    if (isApprovalOpen(state))
+      return moveTo(state, "approve", "The policy changed, so it has to be approved anew.");
+  }
   let deadlineMs = env.now() + state.spec.repoint.timeoutMs;
   for (;;) {
     const observed = await readEndpoint(env, state);
@@ -71,11 +80,22 @@ function isEvidenceOld(env: PromotionEnvironment, state: PromotionState): boolea
   );
 }
 
+/** An approval is asked for that is not given: the policy has changed since the step before. */
+function isApprovalOpen({ spec, policy, emergency, approval }: PromotionState): boolean {
+  if (approval?.given) return false;
+  const need = computeApprovalNeed({
+    ...(spec.approval ? { approval: spec.approval } : {}),
+    ...(policy ? { policy } : {}),
+    ...(emergency ? { emergency } : {}),
+  });
+  return need !== undefined;
+}
+
 /** Old evidence says nothing about today; an approval given for it falls with it. */
 function gatherAnew(state: PromotionState): void {
   delete state.smoke;
   delete state.gate;
-  delete state.inbox.approval;
+  voidApprovals(state, "the evidence was gathered anew");
   delete state.inbox.freezeOverride;
   moveTo(
     state,

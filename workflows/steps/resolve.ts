@@ -6,6 +6,7 @@ import type { PromotionState } from "../../domain/promotion/state.ts";
 import { describeEndpoint } from "../../domain/promotion/assess-repoint.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { READ_TIMEOUT_MS, awsOf, readEndpoint, readVersion } from "./calls.ts";
+import { followPolicy } from "./policy.ts";
 import { decide, end, followAbort, moveTo, notice, startWaiting, stopWaiting } from "./progress.ts";
 import { beginAskedRollback } from "./begin-asked-rollback.ts";
 import type { Step } from "./step.ts";
@@ -13,6 +14,7 @@ import type { Step } from "./step.ts";
 /** Reads runtime, versions and endpoint; fixes baseline and, where it exists already, the candidate. */
 export const resolve: Step = async (env, state) => {
   await checkCaller(env, state);
+  if (!state.askedRollback) await followPolicy(env, state);
   const latest = await readVersion(env, state);
   if (!latest) {
     const { runtimeId, region, account } = state.spec.target;

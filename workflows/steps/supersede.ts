@@ -1,6 +1,7 @@
 import type { PromotionState } from "../../domain/promotion/state.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { decide, end, moveTo } from "./progress.ts";
+import { voidApprovals } from "./void-approvals.ts";
 
 /**
  * The endpoint smoked through serves another version now: what was gathered belongs to that one's
@@ -25,7 +26,7 @@ export function supersede(
   delete state.fixedVersion;
   delete state.wanted;
   delete state.wantedAtMs;
-  delete state.inbox.approval;
+  voidApprovals(state, "there is a newer version");
   delete state.inbox.freezeOverride;
   moveTo(state, "resolve", `${explanation} Starting over on the newest version.`);
 }

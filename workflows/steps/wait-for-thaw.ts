@@ -1,10 +1,11 @@
+import { isSkipped } from "../../domain/policy/emergency.ts";
 import type { PromotionState } from "../../domain/promotion/state.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { end, followAbort, startWaiting, stopWaiting } from "./progress.ts";
 
 /** Whether a freeze keeps the endpoint where it is. What is on its way already is not held. */
 export function isHeld(state: PromotionState): boolean {
-  return state.frozen !== undefined && state.repoint === undefined;
+  return state.frozen !== undefined && state.repoint === undefined && !isSkipped(state, "freeze");
 }
 
 /** Waits before the re-point until the lane is thawed; as long as the evidence is good. */

@@ -29,6 +29,8 @@ interface PromoteFlags extends ConnectionFlags, OutputFlags {
   readonly onBusy: OnBusy;
   readonly afterRepoint?: AfterRepoint;
   readonly again?: boolean;
+  readonly policy?: string;
+  readonly emergency?: boolean;
   readonly reason?: string;
 }
 
@@ -61,8 +63,16 @@ export function addPromoteCommand(program: Command, context: CliContext): void {
       ).choices(AFTER_REPOINT),
     )
     .option("--again", "also a version that was rolled back before")
-    .option("--reason <text>", "why; it is kept with the request")
+    .option(
+      "--reason <text>",
+      "why; it is kept with the request, and shown for ever with an emergency",
+    )
     .option("--task-queue <name>", 'where its worker polls (default: "agentcore-rollouts")')
+    .option(
+      "--policy <file>",
+      "check the spec against this policy first; the worker's own holds anyway",
+    )
+    .option("--emergency", "leave out what the policy lets an emergency leave out; needs --reason")
     .addHelpText(
       "after",
       `
@@ -70,7 +80,8 @@ Examples:
   agentcore-rollouts promote examples/minimal.yaml
   agentcore-rollouts promote spec.yaml --wait                     the exit code says how it ended
   agentcore-rollouts promote spec.yaml --wait --output json > promotion.json
-  agentcore-rollouts promote spec.yaml --key "$GITHUB_SHA" --on-busy supersede`,
+  agentcore-rollouts promote spec.yaml --key "$GITHUB_SHA" --on-busy supersede
+  agentcore-rollouts promote spec.yaml --emergency --reason "orders fail, INC-812"`,
     );
   addConnectionOptions(addOutputOption(command));
   bindAction<PromoteFlags>(context, command, promote);
@@ -78,12 +89,18 @@ Examples:
 
 async function promote(run: CommandRun<PromoteFlags>, file = ""): Promise<number> {
   await refusePromotionName(file);
+  const emergency = await readEmergency(run.flags);
+  const { requirePolicy } = await import("../../policy/require-policy.ts");
   const { requireSpec } = await import("../../spec/require-spec.ts");
-  const spec = await requireSpec(file);
+  const { policy } = run.flags;
+  const spec = await requireSpec(
+    file,
+    policy === undefined ? undefined : await requirePolicy(policy),
+  );
   return withConnection(run, async (library, connected) => {
     const { client } = connected;
     const { key = randomUUID(), taskQueue } = run.flags;
-    const request = { ...requestOf(run), key };
+    const request = { ...requestOf(run), key, ...(emergency === undefined ? {} : { emergency }) };
     const ask = () => library.requestPromotion(client, spec, { ...request, taskQueue });
     const { target } = spec;
     const started = await askAndWait(run, { client, library, target, key, ask });
@@ -126,6 +143,18 @@ async function followStart(
     ...(first.view ? viewDocument(followed, first.view) : started),
   });
   return EXIT_CODES.ok;
+}
+
+async function readEmergency({
+  emergency,
+  reason,
+}: PromoteFlags): Promise<{ reason: string } | undefined> {
+  if (!emergency) return undefined;
+  if (reason?.trim()) return { reason };
+  const { ClientError } = await import("../../client-error.ts");
+  throw new ClientError("BadUsage", "an emergency needs a reason, which is shown for ever", {
+    next: 'agentcore-rollouts promote FILE --emergency --reason "what happened"',
+  });
 }
 
 /** Resolve is over: the worker may call AWS, and the endpoint can be promoted to. */

@@ -8,6 +8,8 @@ import type { ConnectionFlags } from "../options.ts";
 interface WorkerFlags extends ConnectionFlags {
   readonly taskQueue?: string;
   readonly operationsTaskQueue?: string;
+  readonly policy?: string;
+  readonly proofKey?: string;
 }
 
 export function addWorkerCommand(program: Command, context: CliContext): void {
@@ -18,6 +20,14 @@ export function addWorkerCommand(program: Command, context: CliContext): void {
     .option(
       "--operations-task-queue <name>",
       "also offer every AgentCore operation as an activity, on this task queue",
+    )
+    .option(
+      "--policy <file>",
+      "what promotions are held to: quorums, floors, roles (default: AGENTCORE_ROLLOUTS_POLICY)",
+    )
+    .option(
+      "--proof-key <file>",
+      "an X25519 private key in PEM, for proofs of who approves (default: AGENTCORE_ROLLOUTS_PROOF_KEY)",
     )
     .addHelpText(
       "after",
@@ -31,6 +41,7 @@ It ends at SIGINT or SIGTERM, when what it is doing has ended or was handed over
 
 Examples:
   agentcore-rollouts worker
+  agentcore-rollouts worker --policy policy.yaml --proof-key proof-key.pem
   AWS_PROFILE=prod agentcore-rollouts worker --address temporal.example.com:7233 --namespace rollouts`,
     );
   addConnectionOptions(command);

@@ -1,0 +1,22 @@
+import { computeStatement } from "../../domain/approval/statement.ts";
+import type { MessageInput } from "../../domain/promotion/input.ts";
+import type { MessageName, ProofOffer } from "../../domain/promotion/status.ts";
+import { presignIdentity } from "./presign-identity.ts";
+import type { IdentitySource } from "./presign-identity.ts";
+import { sealProof } from "./seal-proof.ts";
+
+/**
+ * The message with a proof of who sends it, good for exactly this message.
+ *
+ * @throws ClientError `NoCredentials`
+ */
+export async function proveSender(
+  message: { readonly name: MessageName; readonly input: MessageInput },
+  offer: ProofOffer,
+  source: Omit<IdentitySource, "region">,
+): Promise<MessageInput & { readonly proof: string }> {
+  const { name, input } = message;
+  const region = offer.regions[0] ?? "us-east-1";
+  const request = await presignIdentity(computeStatement(name, input), { ...source, region });
+  return { ...input, proof: await sealProof(request, offer.key) };
+}
