@@ -31,8 +31,13 @@ export function countPlannedTurns(smoke: Countable): number {
   return smoke.sessions * countSessionTurns(smoke) + isolation;
 }
 
-/** How many calls one session may make: its own, and its share of what the budget leaves over. */
+/**
+ * How many calls one session may make: its own, and with `until` a share of what the budget leaves
+ * over. Half of that is kept for sessions that take the place of others.
+ */
 export function computeSessionAllowance(smoke: Countable, maxTurns: number): number {
+  const own = countSessionTurns(smoke);
+  if (!smoke.turns.some((turn) => "until" in turn)) return own;
   const spare = Math.max(0, maxTurns - countPlannedTurns(smoke));
-  return countSessionTurns(smoke) + Math.floor(spare / smoke.sessions);
+  return own + Math.floor(spare / (2 * smoke.sessions));
 }

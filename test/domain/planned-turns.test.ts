@@ -21,12 +21,13 @@ test.each([
 test.each([
   [6, 2],
   [8, 2],
-  [9, 3],
-  [600, 200],
-])("of a budget of %i turns a session may send %i", (maxTurns, expected) => {
-  expect(computeSessionAllowance({ protocol: "http", sessions: 3, turns }, maxTurns)).toBe(
-    expected,
-  );
+  [12, 3],
+  [606, 102],
+])("of a budget of %i turns a session that waits may send %i", (maxTurns, expected) => {
+  const waiting = [{ payload: 1, until: {} }, { payload: 2 }];
+  const smoke = { protocol: "http", sessions: 3 } as const;
+  expect(computeSessionAllowance({ ...smoke, turns: waiting }, maxTurns)).toBe(expected);
+  expect(computeSessionAllowance({ ...smoke, turns }, maxTurns)).toBe(2);
 });
 
 test("placeholders are filled everywhere in a script, and what is not ours is left", () => {

@@ -85,18 +85,6 @@ test("examples/full.yaml has every key; those of forms that exclude each other i
     "candidate.artifact.bucket",
     "candidate.artifact.key",
     "candidate.artifact.versionId",
-    "smoke.turns.callTool",
-    "smoke.turns.callTool.name",
-    "smoke.turns.callTool.arguments",
-    "smoke.turns.message",
-    "smoke.turns.listTools",
-    "smoke.turns.agentCard",
-    ...["tell", "ask"].flatMap((key) =>
-      ["callTool", "callTool.name", "callTool.arguments", "message"].map(
-        (inner) => `smoke.isolation.${key}.${inner}`,
-      ),
-    ),
-    "smoke.caller.jwt",
     "stages",
     "stages.endpoint",
     "stages.runtime",
@@ -109,6 +97,18 @@ test("examples/full.yaml has every key; those of forms that exclude each other i
     "stages.verify",
     "stages.bake",
     "stages.rollback",
+    "smoke.turns.callTool",
+    "smoke.turns.callTool.name",
+    "smoke.turns.callTool.arguments",
+    "smoke.turns.message",
+    "smoke.turns.listTools",
+    "smoke.turns.agentCard",
+    ...["tell", "ask"].flatMap((key) =>
+      ["callTool", "callTool.name", "callTool.arguments", "message"].map(
+        (inner) => `smoke.isolation.${key}.${inner}`,
+      ),
+    ),
+    "smoke.caller.jwt",
   ]);
   for (const name of missing) expect(comments).toContain(`${name.split(".").at(-1)}`);
 });
