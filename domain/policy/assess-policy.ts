@@ -1,5 +1,6 @@
 import { formatDuration, formatShare } from "../format.ts";
-import type { GateSpec, PromotionSpec } from "../spec/promotion-spec.ts";
+import type { GateSpec, ThresholdGateSpec } from "../spec/gate-spec.ts";
+import type { PromotionSpec } from "../spec/promotion-spec.ts";
 import { issue } from "../spec/rule.ts";
 import type { SpecIssue, SpecPath } from "../spec/spec-issue.ts";
 import type { EffectivePolicy, RequiredGate, StepFloor } from "./policy.ts";
@@ -100,13 +101,19 @@ function assessGate(
 }
 
 function isAtLeast(gate: GateSpec, required: RequiredGate): boolean {
-  const own = gate as { kind: string; metric?: string; max?: number; dryRun?: boolean };
-  return (
-    own.kind === required.kind &&
-    own.dryRun !== true &&
-    (required.metric === undefined || own.metric === required.metric) &&
-    (required.max === undefined || (own.max !== undefined && own.max <= required.max))
-  );
+  if (gate.kind !== required.kind || gate.dryRun) return false;
+  if (required.metric === undefined) return true;
+  if (gate.kind !== "threshold" || gate.metric.kind !== required.metric) return false;
+  return required.max === undefined || computeLimit(gate) <= required.max;
+}
+
+/** Above this a threshold does not pass; infinite where it has no upper limit. */
+function computeLimit({ success, failure }: ThresholdGateSpec): number {
+  const limits = [
+    ...(success && ["<=", "<"].includes(success.operator) ? [success.value] : []),
+    ...(failure && [">=", ">"].includes(failure.operator) ? [failure.value] : []),
+  ];
+  return Math.min(Number.POSITIVE_INFINITY, ...limits);
 }
 
 function describeGate({ kind, metric, max }: RequiredGate): string {

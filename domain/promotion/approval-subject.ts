@@ -3,6 +3,7 @@ import { formatArtifact } from "../artifact.ts";
 import { computeDigest } from "../digest.ts";
 import type { VersionObservation } from "../endpoint.ts";
 import { formatTime } from "../format.ts";
+import { assessTallies } from "../gates/gate-tally.ts";
 import type { PromotionState } from "./state.ts";
 
 export function computeApprovalSubject(state: PromotionState): ApprovalSubject {
@@ -22,11 +23,9 @@ export function computeApprovalSubject(state: PromotionState): ApprovalSubject {
           endedAt: formatTime(smoke.toMs),
         }
       : null,
-    gates: (gate?.verdicts ?? []).map(({ gate: name, verdict, reason }) => ({
-      gate: name,
-      verdict,
-      reason,
-    })),
+    gates: (gate ? assessTallies(spec.gate.gates, gate.tallies) : []).map(
+      ({ gate: name, verdict, reason }) => ({ gate: name, verdict, reason }),
+    ),
     spec: computeDigest(spec),
     policy: policy ? computeDigest(policy) : null,
     emergency: state.emergency?.reason ?? null,

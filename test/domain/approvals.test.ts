@@ -42,10 +42,26 @@ describe("the digest", () => {
     gate: {
       startedAtMs: NOW,
       untilMs: NOW,
-      verdicts: [{ gate: "cross-check", verdict: "pass", reason: "All there." }],
+      tallies: {},
     },
   });
   const candidate = state.candidate as NonNullable<PromotionState["candidate"]>;
+  const tally = {
+    gate: "cross-check",
+    successful: 1,
+    failed: 0,
+    inconclusive: 0,
+    errors: 0,
+    consecutiveErrors: 0,
+    noData: 0,
+    last: {
+      gate: "cross-check",
+      atMs: NOW,
+      phase: "successful" as const,
+      values: {},
+      reason: "All there.",
+    },
+  };
   const changes: [string, Partial<PromotionState>][] = [
     ["another promotion", { promotion: "99999999" }],
     ["another candidate", { candidate: { ...candidate, version: "3" } }],
@@ -60,7 +76,7 @@ describe("the digest", () => {
         gate: {
           startedAtMs: NOW,
           untilMs: NOW,
-          verdicts: [{ gate: "cross-check", verdict: "pass", reason: "Others." }],
+          tallies: { "cross-check": tally },
         },
       },
     ],
