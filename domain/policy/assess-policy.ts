@@ -1,5 +1,5 @@
 import { formatDuration, formatShare } from "../format.ts";
-import type { GateSpec } from "../spec/gate-spec.ts";
+import type { GateSpec, ThresholdGateSpec } from "../spec/gate-spec.ts";
 import type { PromotionSpec } from "../spec/promotion-spec.ts";
 import { issue } from "../spec/rule.ts";
 import type { SpecIssue, SpecPath } from "../spec/spec-issue.ts";
@@ -102,22 +102,18 @@ function assessGate(
 
 function isAtLeast(gate: GateSpec, required: RequiredGate): boolean {
   if (gate.kind !== required.kind || gate.dryRun) return false;
-  const metric = gate.kind === "threshold" ? gate.metric.kind : undefined;
-  return (
-    (required.metric === undefined || metric === required.metric) &&
-    (required.max === undefined || failsAbove(gate) <= required.max)
-  );
+  if (required.metric === undefined) return true;
+  if (gate.kind !== "threshold" || gate.metric.kind !== required.metric) return false;
+  return required.max === undefined || computeLimit(gate) <= required.max;
 }
 
-/** The highest value with which the gate may still pass. */
-function failsAbove(gate: GateSpec): number {
-  if (gate.kind !== "threshold") return Number.POSITIVE_INFINITY;
-  const { success, failure } = gate;
-  const bounds = [
-    ...(success?.operator.startsWith("<") ? [success.value] : []),
-    ...(failure?.operator.startsWith(">") ? [failure.value] : []),
+/** Above this a threshold does not pass; infinite where it has no upper limit. */
+function computeLimit({ success, failure }: ThresholdGateSpec): number {
+  const limits = [
+    ...(success && ["<=", "<"].includes(success.operator) ? [success.value] : []),
+    ...(failure && [">=", ">"].includes(failure.operator) ? [failure.value] : []),
   ];
-  return Math.min(Number.POSITIVE_INFINITY, ...bounds);
+  return Math.min(Number.POSITIVE_INFINITY, ...limits);
 }
 
 function describeGate({ kind, metric, max }: RequiredGate): string {

@@ -2,8 +2,8 @@ import type { ApprovalSubject, VersionSubject } from "../approval/approval.ts";
 import { formatArtifact } from "../artifact.ts";
 import { computeDigest } from "../digest.ts";
 import type { VersionObservation } from "../endpoint.ts";
-import { assessTallies } from "../gates/gate-tally.ts";
 import { formatTime } from "../format.ts";
+import { assessTallies } from "../gates/gate-tally.ts";
 import type { PromotionState } from "./state.ts";
 
 export function computeApprovalSubject(state: PromotionState): ApprovalSubject {
@@ -23,7 +23,7 @@ export function computeApprovalSubject(state: PromotionState): ApprovalSubject {
           endedAt: formatTime(smoke.toMs),
         }
       : null,
-    gates: assessTallies(spec.gate.gates, gate?.tallies ?? {}).map(
+    gates: (gate ? assessTallies(spec.gate.gates, gate.tallies) : []).map(
       ({ gate: name, verdict, reason }) => ({ gate: name, verdict, reason }),
     ),
     spec: computeDigest(spec),

@@ -12,15 +12,9 @@ import {
 import { computeStatement } from "../../domain/approval/statement.ts";
 import { computeStsOrigin } from "../../domain/approval/sts-endpoint.ts";
 import { computeDigest, toCanonicalJson } from "../../domain/digest.ts";
-import { foldMeasurements } from "../../domain/gates/gate-tally.ts";
 import { computeApprovalSubject } from "../../domain/promotion/approval-subject.ts";
 import type { PromotionState } from "../../domain/promotion/state.ts";
 import { MINUTE_MS, NOW, session, stateIn, specWith } from "./values.ts";
-
-const measured = (reason: string) =>
-  foldMeasurements({}, [
-    { gate: "cross-check", atMs: NOW, phase: "successful", values: {}, reason },
-  ]);
 
 describe("the digest", () => {
   test("does not depend on the order of keys, and is SHA-256 of canonical JSON", () => {
@@ -48,10 +42,26 @@ describe("the digest", () => {
     gate: {
       startedAtMs: NOW,
       untilMs: NOW,
-      tallies: measured("All there."),
+      tallies: {},
     },
   });
   const candidate = state.candidate as NonNullable<PromotionState["candidate"]>;
+  const tally = {
+    gate: "cross-check",
+    successful: 1,
+    failed: 0,
+    inconclusive: 0,
+    errors: 0,
+    consecutiveErrors: 0,
+    noData: 0,
+    last: {
+      gate: "cross-check",
+      atMs: NOW,
+      phase: "successful" as const,
+      values: {},
+      reason: "All there.",
+    },
+  };
   const changes: [string, Partial<PromotionState>][] = [
     ["another promotion", { promotion: "99999999" }],
     ["another candidate", { candidate: { ...candidate, version: "3" } }],
@@ -66,7 +76,7 @@ describe("the digest", () => {
         gate: {
           startedAtMs: NOW,
           untilMs: NOW,
-          tallies: measured("Others."),
+          tallies: { "cross-check": tally },
         },
       },
     ],
