@@ -1,6 +1,6 @@
 import type { AwsClients } from "../aws/clients.ts";
 import type { Clock } from "../clock.ts";
-import type { WebhookConfig } from "./call-webhook.ts";
+import type { WebhookConfig } from "./webhook-config.ts";
 
 export interface PromotionDependencies {
   readonly clients: AwsClients;
