@@ -3,7 +3,7 @@ import type { NativeConnectionOptions } from "@temporalio/worker";
 import type { CallerConfig } from "../activities/aws/callers.ts";
 import type { NotificationConfig } from "../activities/notifications/delivery.ts";
 import type { FreezeCalendar } from "../domain/freeze/calendar.ts";
-import type { WebhookConfig } from "../activities/promotion/call-webhook.ts";
+import type { WebhookConfig } from "../activities/promotion/webhook-config.ts";
 import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
 import { loadCallers } from "./callers-file.ts";
 import { readFreezeFile } from "./freeze-file.ts";

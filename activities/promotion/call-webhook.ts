@@ -7,14 +7,6 @@ import type { Finding } from "../../domain/gates/measurement.ts";
 import type { WebhookGateSpec } from "../../domain/spec/gate-spec.ts";
 import type { PromotionDependencies } from "./dependencies.ts";
 
-/** What the worker's configuration says of webhooks. */
-export interface WebhookConfig {
-  /** Host names, with a port where it is not the usual one. */
-  readonly allowedHosts: readonly string[];
-  /** The signing secret of this name. */
-  readonly secretOf: (name: string) => string | undefined;
-}
-
 const ANSWER_LIMIT_BYTES = 16 * 1024;
 
 /** One signed POST. Whatever goes wrong is an error measurement: never a pass, and asked again. */

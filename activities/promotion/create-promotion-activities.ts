@@ -12,7 +12,7 @@ import type { ProofKeyPair } from "../proof/proof-key.ts";
 import { awaitVersion } from "./await-version.ts";
 import { checkFreeze } from "./check-freeze.ts";
 import { startEvaluation } from "./batch-evaluation.ts";
-import type { WebhookConfig } from "./call-webhook.ts";
+import type { WebhookConfig } from "./webhook-config.ts";
 import { createEndpoint, deleteEndpoint, updateEndpoint } from "./change-endpoint.ts";
 import { drainSessions } from "./drain-sessions.ts";
 import { getCallerIdentity } from "./get-caller-identity.ts";

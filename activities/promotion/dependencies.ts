@@ -1,8 +1,8 @@
 import type { Policy } from "../../domain/policy/policy.ts";
 import type { AwsClients } from "../aws/clients.ts";
 import type { Clock } from "../clock.ts";
-import type { WebhookConfig } from "./call-webhook.ts";
 import type { ProofKeyPair } from "../proof/proof-key.ts";
+import type { WebhookConfig } from "./webhook-config.ts";
 
 export interface PromotionDependencies {
   readonly clients: AwsClients;

@@ -68,10 +68,7 @@ function find(at: At, gate: GateSpec): Finding | Promise<Finding> {
     case "alarms":
       return findAlarms(at, gate.alarms);
     case "paired-smoke":
-      return measurePaired(
-        gate,
-        input.pairs ?? { pairs: 0, candidateFailed: 0, baselineFailed: 0 },
-      );
+      return measurePaired(gate, input.pairs);
     case "evaluation":
       return findEvaluation(at, gate);
     case "webhook":

@@ -11,17 +11,19 @@ export interface PairCounts {
   readonly baselineFailed: number;
 }
 
-/** Pairs by position; one that AWS throttled or refused on either side says nothing. */
+/** A session that AWS throttled or refused, or whose result a crash made unknown, says nothing. */
+const isJudged = ({ outcome, turns }: SmokeSessionResult): boolean =>
+  outcome === "passed" || (outcome === "failed" && turns.length > 0);
+
+/** Pairs by position, where both were judged. */
 export function countPairs(
   candidate: readonly SmokeSessionResult[],
   baseline: readonly SmokeSessionResult[],
 ): PairCounts {
   const pairs = candidate.flatMap((one, index) => {
     const other = baseline[index];
-    const judged = [one, other].every(
-      (each) => each?.outcome === "passed" || each?.outcome === "failed",
-    );
-    return judged && other ? [{ candidate: one.outcome, baseline: other.outcome }] : [];
+    if (!other || !isJudged(one) || !isJudged(other)) return [];
+    return [{ candidate: one.outcome, baseline: other.outcome }];
   });
   const failedAlone = (side: "candidate" | "baseline"): number =>
     pairs.filter((pair) => pair.candidate !== pair.baseline && pair[side] === "failed").length;
@@ -32,15 +34,18 @@ export function countPairs(
   };
 }
 
-/** Floating point, so for activities alone. */
-export function measurePaired(gate: PairedSmokeGateSpec, counts: PairCounts): Finding {
+/** `counts` is undefined where the sessions did not run. Floating point, so for activities alone. */
+export function measurePaired(gate: PairedSmokeGateSpec, counts: PairCounts | undefined): Finding {
+  if (!counts)
+    return { phase: "no-data", values: {}, reason: "There is no baseline to compare with." };
   const { pairs, candidateFailed, baselineFailed } = counts;
   const seen = `Of ${formatCount(pairs)} pairs of sessions ${candidateFailed} failed on the candidate alone, ${baselineFailed} on the baseline alone`;
   if (pairs < gate.sessions)
     return {
-      phase: "no-data",
+      // No look will bring more.
+      phase: "inconclusive",
       values: { ...counts },
-      reason: `${seen}; ${gate.sessions} pairs are needed.`,
+      reason: `${seen}; ${gate.sessions} pairs are needed, and the others could not be judged.`,
     };
   const { eValue: value, limit, posterior } = computeEvidence(gate, counts);
   const oneIn = Math.floor(value / limit / gate.alpha);

@@ -1,7 +1,6 @@
 import { assessTally } from "../gates/gate-tally.ts";
 import type { GateTally, GateVerdict, Tallies } from "../gates/gate-tally.ts";
 import type { GateSpec } from "../spec/gate-spec.ts";
-import type { PromotionState } from "./state.ts";
 
 /** One gate as people see it: what it concludes so far, how often it measured, and the last time. */
 export interface GateStatus extends Omit<GateVerdict, "concluded"> {
@@ -15,8 +14,14 @@ export interface GateStatus extends Omit<GateVerdict, "concluded"> {
   readonly last?: NonNullable<GateTally["last"]>;
 }
 
-/** The gates that have begun, those before the re-point first. */
-export function computeGateStatus({ spec, gate, bake }: PromotionState): GateStatus[] {
+interface Analyses {
+  readonly spec: Readonly<Record<GateStatus["step"], { readonly gates: readonly GateSpec[] }>>;
+  readonly gate?: { readonly tallies: Tallies };
+  readonly bake?: { readonly tallies: Tallies };
+}
+
+/** The gates that have begun, those before the re-point first; from the state of a promotion. */
+export function computeGateStatus({ spec, gate, bake }: Analyses): GateStatus[] {
   return [
     ...(gate ? describe("gate", spec.gate.gates, gate.tallies) : []),
     ...(bake ? describe("bake", spec.bake.gates, bake.tallies) : []),

@@ -23,6 +23,9 @@ test(
     expect(output).toMatch(
       /^3 bug for users +rolled-back +bake-failed +2 → 3 +READY on 2 +\d+, [1-9]\d* failed +\d+s +\[3\]$/m,
     );
+    expect(output).toMatch(
+      /errors: \d+ of \d+ failed; before the re-point \d+ of [\d,]+ did\. Chance of so much under an unchanged agent: below 1 in [\d,]+\. Rolling back\./,
+    );
     expect(
       output.match(
         /^\[\d\] http:\/\/127\.0\.0\.1:\d+\/namespaces\/default\/workflows\/promotion%3A\S+\/[0-9a-f-]{36}$/gm,

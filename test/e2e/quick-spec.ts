@@ -45,6 +45,6 @@ export function specFor(runtimeArn: string): PromotionSpec {
       onNoEvidence: "pause",
     },
     rollback: { timeoutMs: 60_000, intervalMs: 100, fallback: "none", drain: "none" },
-    metrics: { delayMs: 1_000, periodMs: 1_000, baselineWindowMs: 60_000 },
+    metrics: { delayMs: 1_000, periodMs: 1_000, baselineWindowMs: 600_000 },
   };
 }

@@ -33,7 +33,8 @@ export async function runPairs(
   });
   const { endpoint } = state.spec.target;
   const side = (run: SessionsRun, qualifier: string) => {
-    const untilMs = run.fromMs + state.spec.smoke.budget.maxDurationMs;
+    const heldMs = state.heldMs - run.heldMs;
+    const untilMs = run.fromMs + heldMs + state.spec.smoke.budget.maxDurationMs;
     const plan = { step: "gate", round: run.round, qualifier, sessions, untilMs } as const;
     // Every pair counts, so no failure ends it; both sides meet a cold start.
     const judged = { failuresAllowed: sessions, judgeFirstLatency: false, maxTurns: Infinity };

@@ -67,7 +67,7 @@ export async function runSessions(
 
 /** What is under way is finished, and no further session opened; after the re-point sessions protect. */
 function isHeld({ inbox }: PromotionState, { step }: SessionsPlan): boolean {
-  return step === "smoke" && inbox.pause !== undefined;
+  return (step === "smoke" || step === "gate") && inbox.pause !== undefined;
 }
 
 export function startRun(

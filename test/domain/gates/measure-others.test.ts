@@ -93,8 +93,9 @@ describe("pairs of sessions", () => {
   const throttled = session("throttled");
 
   test("only those that end differently count, and only those that both were judged", () => {
-    const candidate = [passed, failed, failed, passed, throttled, failed];
-    const baseline = [passed, passed, failed, failed, passed];
+    const unknown = session("failed", []);
+    const candidate = [passed, failed, failed, passed, throttled, unknown, failed];
+    const baseline = [passed, passed, failed, failed, passed, passed];
     expect(countPairs(candidate, baseline)).toEqual({
       pairs: 4,
       candidateFailed: 1,
@@ -106,12 +107,16 @@ describe("pairs of sessions", () => {
     [20, 0, 0, "successful"],
     [20, 6, 0, "failed"],
     [20, 6, 6, "successful"],
-    [19, 0, 0, "no-data"],
+    [19, 0, 0, "inconclusive"],
     [20, 0, 9, "successful"],
   ])("of %i pairs %i fail on the candidate alone, %i on the baseline alone: %s", (...at) => {
     const [pairs, candidateFailed, baselineFailed, phase] = at;
     const found = measurePaired(gate, { pairs, candidateFailed, baselineFailed });
     expect(found.phase).toBe(phase);
+  });
+
+  test("without a baseline there is nothing to compare", () => {
+    expect(measurePaired(gate, undefined).phase).toBe("no-data");
   });
 
   test("the table of the facts: five to nothing is 14.44, so six pairs must differ", () => {
