@@ -49,10 +49,12 @@ async function readTraffic({ target, metrics }: PromotionSpec): Promise<Traffic>
     points.reduce((all, point) => all + value(point), 0);
   const total = sum(({ invocations }) => invocations);
   const sessions = sum((point) => point.sessions ?? 0);
+  const errors = sum((point) => point.errors);
   return {
     source: "cloudwatch",
     invocationsPerHour: (total / windowMs) * HOUR_MS,
-    baseline: { errors: sum(({ errors }) => errors), total },
+    errorRate: total === 0 ? 0 : Math.min(1, errors / total),
+    baseline: { errors: Math.min(errors, total), total },
     meanSessionSize: sessions === 0 ? 1 : Math.max(1, total / sessions),
     windowMs,
   };

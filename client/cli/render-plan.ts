@@ -31,11 +31,8 @@ export function renderPlan(plan: PromotionPlan, colours: Colours): string[] {
 }
 
 function describeTraffic(traffic: Traffic): string {
-  const { source, invocationsPerHour, baseline, meanSessionSize, windowMs } = traffic;
-  const rate =
-    baseline.total === 0
-      ? ""
-      : `, ${formatShare(baseline.errors / baseline.total)} of them failing`;
+  const { source, invocationsPerHour, errorRate, meanSessionSize, windowMs } = traffic;
+  const rate = invocationsPerHour === 0 ? "" : `, ${formatShare(errorRate)} of them failing`;
   const sessions =
     meanSessionSize > 1 ? `, ${Number(meanSessionSize.toPrecision(2))} by session` : "";
   const from = source === "assumed" ? "assumed" : `the last ${formatDuration(windowMs)}`;
@@ -74,7 +71,9 @@ function describePower({ gate, falseRollbacks, jumps }: GatePower): string[] {
 /** A thousand simulations tell no more digits. */
 function formatRate(share: number): string {
   if (share >= 0.9995) return "over 99.9%";
-  return share < 0.0005 ? "less than 0.1%" : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%`;
+  return share < 0.0005
+    ? "less than 0.1%"
+    : `${(share * 100).toFixed(share < 0.1 || share > 0.99 ? 1 : 0)}%`;
 }
 
 function describeSmoke({ smoke }: PromotionPlan): string[] {

@@ -54,16 +54,15 @@ function computeGatePower(
   gate: SequentialGateSpec,
   { spec, facts, bake }: { spec: PromotionSpec; facts: PlanFacts; bake: BakeForecast },
 ): GatePower {
-  const { invocationsPerHour, baseline, meanSessionSize } = facts.traffic;
+  const { invocationsPerHour, errorRate, baseline, meanSessionSize } = facts.traffic;
   const durationMs = Math.min(bake.neededMs, spec.bake.timeoutMs);
   const question = { invocationsPerHour, baseline, meanSessionSize, test: gate, durationMs };
-  const usual = baseline.errors / baseline.total;
-  const jumps = JUMPS.filter((rate) => rate >= 2 * usual).map((rate) => {
+  const jumps = JUMPS.filter((rate) => rate >= 2 * errorRate).map((rate) => {
     const { caught, medianMs } = computePower(question, rate);
     const shownMs = medianMs === undefined ? {} : { medianMs: medianMs + spec.metrics.delayMs };
     return { rate, found: caught, ...shownMs };
   });
-  return { gate: gate.name, falseRollbacks: computePower(question, usual).caught, jumps };
+  return { gate: gate.name, falseRollbacks: computePower(question, errorRate).caught, jumps };
 }
 
 const ONE_IN_FIVE = 0.2;

@@ -4,7 +4,7 @@ import type { GateSpec, SequentialTest, ThresholdGateSpec } from "../spec/gate-s
 /** What a gate asks for, with its defaults, in a line. */
 export function describeGate(gate: GateSpec): string {
   const words = gate.dryRun ? `${describeKind(gate)} (dry run: never decides)` : describeKind(gate);
-  return `${gate.name}: ${words}`;
+  return words.startsWith(gate.name) ? words : `${gate.name}: ${words}`;
 }
 
 function describeKind(gate: GateSpec): string {
@@ -14,7 +14,7 @@ function describeKind(gate: GateSpec): string {
     case "threshold":
       return describeThreshold(gate);
     case "sequential":
-      return `the error rate is at most ${describeTest(gate)}`;
+      return `${gate.counts.kind === "agentcore" ? "the error rate" : "the rate it counts"} is at most ${describeTest(gate)}`;
     case "latency":
       return `the share above ${formatDuration(gate.maxMs)} is at most ${describeTest(gate)}`;
     case "alarms":
@@ -50,5 +50,8 @@ function describeThreshold({ metric, success, failure, ...gate }: ThresholdGateS
     ...(success ? [success.text] : []),
     ...(failure ? [`fails ${failure.text}`] : []),
   ].join(", ");
-  return `${what} ${conditions} (from ${formatCount(gate.minimumInvocations)} invocations)`;
+  const from = formatCount(gate.minimumInvocations);
+  return gate.minimumInvocations === 0
+    ? `${what} ${conditions}`
+    : `${what} ${conditions} (from ${from} invocations)`;
 }

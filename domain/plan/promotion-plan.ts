@@ -13,6 +13,8 @@ export interface PlanFacts {
 export interface Traffic {
   readonly source: "cloudwatch" | "assumed";
   readonly invocationsPerHour: number;
+  /** Of a healthy version. */
+  readonly errorRate: number;
   /** What the gates' baseline window holds, or would. */
   readonly baseline: Counts;
   readonly meanSessionSize: number;

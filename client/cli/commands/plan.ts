@@ -83,6 +83,7 @@ function assume({ metrics }: PromotionSpec, { perHour, errorRate }: AssumedTraff
     traffic: {
       source: "assumed",
       invocationsPerHour: perHour,
+      errorRate,
       baseline,
       meanSessionSize: 1,
       windowMs,

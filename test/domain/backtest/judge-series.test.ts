@@ -68,6 +68,20 @@ describe("a bake over recorded metrics", () => {
     expect(looks.at(-1)?.measurements).toMatchObject([{ gate: "errors", phase: "failed" }]);
   });
 
+  test("the baseline is as old as its window", () => {
+    const incident = minutes(60, 1, NOW - 60 * MINUTE_MS);
+    const points = [...incident, ...minutes(1_440, 50), ...after(60, 50)];
+    const question = {
+      series: { periodMs: MINUTE_MS, points },
+      bake: bakeWith([sequential]),
+      repointAtMs,
+    };
+    const of = (days: number) =>
+      judgeSeries({ ...question, baselineWindowMs: days * 1_440 * MINUTE_MS });
+    expect(of(1).baseline).toEqual({ total: 2_880, errors: 28 });
+    expect(of(2).baseline).toEqual({ total: 3_000, errors: 88 });
+  });
+
   test("a dry run never decides", () => {
     const { end } = judge(
       [{ ...sequential, dryRun: true }, errorRate({ minimumInvocations: 10 })],

@@ -23,6 +23,7 @@ function specOf(parts: Record<string, unknown> = {}): PromotionSpec {
 const traffic: Traffic = {
   source: "assumed",
   invocationsPerHour: 60,
+  errorRate: 0.01,
   baseline: { errors: 101, total: 10_080 },
   meanSessionSize: 1,
   windowMs: 7 * 24 * 3_600_000,
@@ -78,7 +79,7 @@ describe("what the bake is worth", () => {
   });
 
   test("only jumps that are some are shown", () => {
-    const failing = { ...traffic, baseline: { errors: 1_000, total: 10_000 } };
+    const failing = { ...traffic, errorRate: 0.1, baseline: { errors: 1_000, total: 10_000 } };
     expect(planOf({}, { traffic: failing }).power[0]?.jumps.map(({ rate }) => rate)).toEqual([
       0.2, 0.5,
     ]);

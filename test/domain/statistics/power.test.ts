@@ -44,6 +44,13 @@ describe("the power of the default gate", () => {
     expect(clustered.medianMs).toBeGreaterThan((alone.medianMs ?? 0) * 1.3);
   });
 
+  test("errors in clusters do not roll back a healthy version either, without any tolerance", () => {
+    const strict = { ...question.test, tolerance: {}, sessionCorrelation: 0.3 };
+    const asked = { ...question, meanSessionSize: 8, test: strict, invocationsPerHour: 300 };
+    const { caught } = computePower({ ...asked, baseline: { errors: 504, total: 50_400 } }, 0.01);
+    expect(caught).toBeLessThanOrEqual(DEFAULT_ALPHA);
+  });
+
   test("the same question has the same answer", () => {
     expect(computePower(question, 0.05)).toEqual(computePower(question, 0.05));
   });
