@@ -54,6 +54,8 @@ export async function startLocalStack({ emulator: options, worker = {} }) {
     credentials: { accessKeyId, secretAccessKey },
   });
   return {
+    address: server.address,
+    namespace: server.namespace,
     emulator,
     worker: child,
     createRuntime: (name) => createRuntime(control, name),
