@@ -52,6 +52,8 @@ export async function startLocalStack({ emulator: options, worker = {} }) {
     credentials: { accessKeyId, secretAccessKey },
   });
   return {
+    address: server.address,
+    namespace: server.namespace,
     emulator,
     client,
     env,
