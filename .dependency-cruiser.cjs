@@ -6,7 +6,7 @@ const mayImport = {
   domain: [],
   workflows: ["domain"],
   activities: ["domain"],
-  worker: ["domain", "activities", "workflows", "client/setup"],
+  worker: ["domain", "activities", "workflows", "client/setup", "client/codec", "client/telemetry"],
   client: ["domain"],
   emulator: [],
 };

@@ -8,9 +8,14 @@ import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
 import { loadCallers } from "./callers-file.ts";
 import { readFreezeFile } from "./freeze-file.ts";
 import { loadNotificationConfig } from "./notification-config.ts";
+import type { Tracing } from "../client/telemetry/tracing.ts";
+import { loadScaleConfig } from "./scale-config.ts";
+import type { ScaleConfig, ScaleFlags } from "./scale-config.ts";
+import { loadTelemetryConfig } from "./telemetry-config.ts";
+import type { TelemetryConfig, TelemetryFlags } from "./telemetry-config.ts";
 
 /** What a worker is told by flags and environment. */
-export interface WorkerConfig {
+export interface WorkerConfig extends Partial<ScaleConfig> {
   readonly connection: NativeConnectionOptions;
   readonly namespace: string;
   readonly taskQueue: string;
@@ -28,9 +33,14 @@ export interface WorkerConfig {
   readonly webhooks?: WebhookConfig;
   /** Callers that a spec may name, with where their tokens come from. */
   readonly callers?: Readonly<Record<string, CallerConfig>>;
+  readonly telemetry?: TelemetryConfig;
+  /** OpenTelemetry's plugin; undefined: no traces. */
+  readonly tracing?: Pick<Tracing, "plugin">;
+  /** Where the keys of payloads are read from. Default: there are none. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
-export interface WorkerFlags {
+export interface WorkerFlags extends ScaleFlags, TelemetryFlags {
   readonly address?: string;
   readonly namespace?: string;
   readonly profile?: string;
@@ -46,7 +56,7 @@ export interface WorkerFlags {
  * freeze calendars, AGENTCORE_ROLLOUTS_CALLERS one with callers with tokens,
  * AGENTCORE_ROLLOUTS_WEBHOOK_HOSTS lists what gates may call.
  *
- * @throws FreezeFileError, NotificationConfigError
+ * @throws FreezeFileError, NotificationConfigError, WorkerConfigError
  */
 export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): WorkerConfig {
   const config = loadClientConnectConfig({
@@ -72,6 +82,9 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
     freeze: freezeFile === "" ? [] : readFreezeFile(freezeFile),
     webhooks: loadWebhookConfig(env),
     ...(callersFile === "" ? {} : { callers: loadCallers(callersFile) }),
+    ...loadScaleConfig(flags, env),
+    telemetry: loadTelemetryConfig(flags, env),
+    env,
   };
 }
 
