@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
+import { addCodecServerCommand } from "./commands/codec-server.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDevCommand } from "./commands/dev.ts";
 import { addEmulatorCommand } from "./commands/emulator.ts";
@@ -79,6 +80,7 @@ function createProgram(context: CliContext): Command {
   addHistoryCommand(program, context);
   addSetupCommand(program, context);
   addWorkerCommand(program, context);
+  addCodecServerCommand(program, context);
   addDevCommand(program, context);
   addDemoCommand(program, context);
   addEmulatorCommand(program, context);

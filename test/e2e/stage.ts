@@ -63,7 +63,7 @@ export interface Stage {
   readonly runtime: { readonly id: string; readonly arn: string };
   /** Mints the next version, READY, with DEFAULT on it. */
   mint(image: string, more?: Partial<UpdateAgentRuntimeCommandInput>): Promise<string>;
-  promote(change?: (spec: PromotionSpec) => PromotionSpec): Promise<PromotionHandle>;
+  promote(change?: (spec: PromotionSpec) => PromotionSpec, by?: Client): Promise<PromotionHandle>;
   /** What `production` is now: `READY 2`, `UPDATING 1>2`. */
   endpoint(name?: string): Promise<string>;
   /** The mutating endpoint calls that AWS executed, as `version` in order, repeated tokens left out. */
@@ -143,9 +143,9 @@ function assemble(parts: Parts): Stage {
       await settled(control, { id: runtime.id, endpoint: "DEFAULT" });
       return updated.agentRuntimeVersion ?? "";
     },
-    async promote(change = (spec) => spec) {
+    async promote(change = (spec) => spec, by = client) {
       const spec = change(specFor(runtime.arn));
-      const handle = await client.workflow.start<typeof promotion>("promotion", {
+      const handle = await by.workflow.start<typeof promotion>("promotion", {
         workflowId: promotionWorkflowId(spec.target),
         workflowIdConflictPolicy: "FAIL",
         taskQueue,

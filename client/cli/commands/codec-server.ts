@@ -62,7 +62,11 @@ async function codecServer(run: CommandRun<CodecServerFlags>): Promise<number> {
   const { startCodecServer } = await import("../../codec/codec-server.ts");
   const { host, port, origin: origins } = flags;
   const codec = await loadPayloadCodec(io.env);
-  const server = await startCodecServer({ codec, host, port, origins, gate });
+  const { explainListenError } = await import("../../local-run/ports.ts");
+  const options = { codec, host, port, origins, gate };
+  const server = await startCodecServer(options).catch((error: unknown) => {
+    throw explainListenError(error, { command: "codec-server", option: "--port" });
+  });
   run.say(
     `The codec server answers at ${server.url}, for pages of ${origins.join(", ")}.`,
     `next: set it as the codec endpoint in the Temporal UI, or temporal workflow show --codec-endpoint ${server.url}`,
