@@ -3,11 +3,14 @@ import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
 import { addCodecServerCommand } from "./commands/codec-server.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDevCommand } from "./commands/dev.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEmulatorCommand } from "./commands/emulator.ts";
 import { addFollowCommand } from "./commands/follow-runtime.ts";
 import { addHistoryCommand } from "./commands/history.ts";
 import { addLaneWordCommands } from "./commands/lane-words.ts";
 import { addLanesCommand } from "./commands/lanes.ts";
+import { addIamPolicyCommand } from "./commands/iam-policy.ts";
+import { addInitCommand } from "./commands/init.ts";
 import { addMessageCommands } from "./commands/messages.ts";
 import { addPromoteCommand } from "./commands/promote.ts";
 import { addRollbackCommand } from "./commands/rollback.ts";
@@ -16,7 +19,9 @@ import { addStatusCommand } from "./commands/status.ts";
 import { addWatchCommand } from "./commands/watch.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 import type { CliContext } from "./cli-context.ts";
+import { addCompletion } from "./completion.ts";
 import type { CliIo } from "./cli-io.ts";
+import { PACKAGE_VERSION } from "../telemetry/package-version.ts";
 import { printable } from "../printable.ts";
 
 const AFTER_HELP = `
@@ -58,6 +63,7 @@ function createProgram(context: CliContext): Command {
     .description(
       "Progressive delivery for Amazon Bedrock AgentCore Runtime: gated promotions with automatic rollback.",
     )
+    .version(PACKAGE_VERSION)
     .exitOverride()
     .configureOutput({
       writeOut: io.stdout,
@@ -81,9 +87,13 @@ function createProgram(context: CliContext): Command {
   addSetupCommand(program, context);
   addWorkerCommand(program, context);
   addCodecServerCommand(program, context);
+  addIamPolicyCommand(program, context);
   addDevCommand(program, context);
   addDemoCommand(program, context);
   addEmulatorCommand(program, context);
+  addDoctorCommand(program, context);
+  addInitCommand(program, context);
+  addCompletion(program);
   return program;
 }
 
