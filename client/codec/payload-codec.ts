@@ -1,9 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { temporal } from "@temporalio/proto";
+import proto from "@temporalio/proto";
 import type { Payload, PayloadCodec } from "@temporalio/common";
 import { KMS_KEY_VARIABLE, PAYLOAD_KEYS_VARIABLE, PayloadKeyError } from "./key-ring.ts";
 import type { KeyRing } from "./key-ring.ts";
 
+const WirePayload = proto.temporal.api.common.v1.Payload;
 const ENCODING = "binary/encrypted";
 const CIPHER = "AES-256-GCM";
 const NONCE_BYTES = 12;
@@ -26,7 +27,7 @@ async function encrypt(keys: KeyRing, payload: Payload): Promise<Payload> {
   const { key, metadata } = await keys.current();
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
-  const clear = temporal.api.common.v1.Payload.encode(payload).finish();
+  const clear = WirePayload.encode(payload).finish();
   const data = Buffer.concat([nonce, cipher.update(clear), cipher.final(), cipher.getAuthTag()]);
   const described = { ...metadata, encoding: ENCODING, "encryption-cipher": CIPHER };
   return {
@@ -60,7 +61,7 @@ async function decrypt(keys: KeyRing | undefined, payload: Payload): Promise<Pay
   try {
     const body = data.subarray(NONCE_BYTES, -TAG_BYTES);
     const clear = Buffer.concat([decipher.update(body), decipher.final()]);
-    return temporal.api.common.v1.Payload.decode(clear);
+    return WirePayload.decode(clear);
   } catch (cause) {
     throw unreadable(metadata, cause);
   }

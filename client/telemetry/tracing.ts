@@ -21,28 +21,22 @@ export function isTracing(env: NodeJS.ProcessEnv): boolean {
 export async function startTracing(env: NodeJS.ProcessEnv): Promise<Tracing | undefined> {
   if (!isTracing(env)) return undefined;
   // Loaded where it is used: the command line must be quick.
-  const [
-    { Resource },
-    { BasicTracerProvider, BatchSpanProcessor },
-    otlp,
-    temporal,
-    { context },
-    hooks,
-  ] = await Promise.all([
-    import("@opentelemetry/resources"),
-    import("@opentelemetry/sdk-trace-base"),
-    import("@opentelemetry/exporter-trace-otlp-http"),
-    import("@temporalio/interceptors-opentelemetry"),
-    import("@opentelemetry/api"),
-    import("@opentelemetry/context-async-hooks"),
-  ]);
+  const [{ Resource }, { BasicTracerProvider, BatchSpanProcessor }, otlp, temporal, hooks] =
+    await Promise.all([
+      import("@opentelemetry/resources"),
+      import("@opentelemetry/sdk-trace-base"),
+      import("@opentelemetry/exporter-trace-otlp-http"),
+      import("@temporalio/interceptors-opentelemetry"),
+      import("@opentelemetry/context-async-hooks"),
+    ]);
   const resource = new Resource({
     "service.name": env["OTEL_SERVICE_NAME"] || "agentcore-rollouts",
     "service.version": PACKAGE_VERSION,
   });
   const spanProcessor = new BatchSpanProcessor(new otlp.OTLPTraceExporter());
-  context.setGlobalContextManager(new hooks.AsyncLocalStorageContextManager().enable());
   const provider = new BasicTracerProvider({ resource, spanProcessors: [spanProcessor] });
+  // Also sets how a trace goes on from client to worker: the W3C's headers, or what OTEL_PROPAGATORS says.
+  provider.register({ contextManager: new hooks.AsyncLocalStorageContextManager() });
   const tracer = provider.getTracer("agentcore-rollouts", PACKAGE_VERSION);
   return {
     plugin: new temporal.OpenTelemetryPlugin({ resource, spanProcessor, tracer }),
