@@ -56,6 +56,9 @@ export async function startLocalStack({ emulator: options, worker = {} }) {
   return {
     emulator,
     worker: child,
+    client,
+    taskQueue,
+    address: server.address,
     createRuntime: (name) => createRuntime(control, name),
     promote: (runtime, more) => {
       const spec = specFor(runtime, more);
