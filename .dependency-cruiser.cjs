@@ -13,6 +13,8 @@ const mayImport = {
     "client/setup",
     "client/policy",
     "client/client-error",
+    "client/codec",
+    "client/telemetry",
   ],
   client: ["domain"],
   emulator: [],

@@ -1,8 +1,11 @@
 import { Client, Connection } from "@temporalio/client";
-import type { ConnectionOptions } from "@temporalio/client";
+import type { ClientOptions, ConnectionOptions } from "@temporalio/client";
 import { loadClientConnectConfig } from "@temporalio/envconfig";
 import { ClientError } from "./client-error.ts";
+import { loadPayloadCodec } from "./codec/load-payload-codec.ts";
 import { RPC, permissionDenied, rpcCodeOf, rpcMessageOf } from "./rpc-error.ts";
+import { startTracing } from "./telemetry/tracing.ts";
+import type { Tracing } from "./telemetry/tracing.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const DEFAULT_ADDRESS = "localhost:7233";
@@ -45,13 +48,27 @@ export async function connect(options: ConnectOptions = {}): Promise<Connected> 
       throw permissionDenied(rpcMessageOf(error), error);
     throw noServer(address, error);
   }
+  const { tracing, ...how } = await prepareClient(options.env ?? process.env);
   return {
-    client: new Client({ connection, namespace }),
+    client: new Client({ connection, namespace, ...how }),
     connection,
     address,
     namespace,
-    close: () => connection.close(),
+    async close() {
+      await connection.close();
+      // A trace that finds no receiver is no reason to fail.
+      await tracing?.shutdown().catch(() => undefined);
+    },
   };
+}
+
+/** Payloads are encrypted, and traces begun, as the worker's are: by the same variables. */
+async function prepareClient(
+  env: NodeJS.ProcessEnv,
+): Promise<Pick<ClientOptions, "dataConverter" | "plugins"> & { tracing?: Tracing }> {
+  const dataConverter = { payloadCodecs: [await loadPayloadCodec(env)] };
+  const tracing = await startTracing(env);
+  return { dataConverter, ...(tracing ? { tracing, plugins: [tracing.plugin] } : {}) };
 }
 
 interface Settings {

@@ -13,6 +13,14 @@ import { createNotificationActivities } from "../activities/notifications/create
 import { createPromotionActivities } from "../activities/promotion/create-promotion-activities.ts";
 import { createRecordStore } from "../activities/record/create-record-store.ts";
 import { loadOversight } from "./load-oversight.ts";
+import { isEncrypting } from "../client/codec/load-payload-codec.ts";
+import { isTracing } from "../client/telemetry/tracing.ts";
+import { ACTIVITY_CLASSES, activityTaskQueue } from "../domain/task-queue.ts";
+import { createAwsMetrics } from "./aws-metrics.ts";
+import { createWorkerDataConverter } from "./data-converter.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
+import { joinWorkers } from "./promotion-workers.ts";
+import type { PromotionWorkers } from "./promotion-workers.ts";
 import type { WorkerConfig } from "./worker-config.ts";
 
 /** Running activities get this long to finish when the worker is told to stop. */
@@ -20,6 +28,8 @@ const SHUTDOWN_GRACE = "30 seconds";
 /** After the grace they are cancelled; what still does not end is left to another worker. */
 const SHUTDOWN_FORCE = "60 seconds";
 const MAX_CONCURRENT_ACTIVITIES = 200;
+/** Long polls a class keeps open. */
+const POLLS = 5;
 /**
  * One workflow task may run this long. A replay of 15,000 signals on a busy machine takes more than
  * the SDK's 5 s, and its interruption leaves Node's async hooks corrupted: the worker dies. The SDK
@@ -28,43 +38,98 @@ const MAX_CONCURRENT_ACTIVITIES = 200;
 const WORKFLOW_TASK_LIMIT = { isolateExecutionTimeout: "1 minute" };
 
 /**
- * A worker for promotions, connected and ready to run. The caller runs it and closes the
- * connection. `options` go over ours: a tuner, interceptors, a bundle of one's own.
+ * Workers for promotions, connected and ready to run: one for the workflows, and one for each class
+ * of activities. The caller runs them and closes the connection. `options` go over ours: a tuner,
+ * interceptors, a bundle of one's own.
  */
 export async function createPromotionWorker(
   config: WorkerConfig,
   options: Partial<WorkerOptions> = {},
-): Promise<{ worker: Worker; connection: NativeConnection }> {
+): Promise<{ worker: PromotionWorkers; connection: NativeConnection }> {
+  const common = { ...(await commonOptions(config)), ...options };
+  const activities = await createActivities(config, common);
+  const { limits = DEFAULT_LIMITS, classes = ACTIVITY_CLASSES, taskQueue } = config;
+  const { workflowBundle, ...withoutWorkflows } = options;
+  const workers = [
+    await Worker.create({
+      ...common,
+      taskQueue,
+      ...(workflowBundle ? {} : findWorkflows(config.env ?? {})),
+      activities,
+      // What has no class of its own.
+      maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,
+      ...WORKFLOW_TASK_LIMIT,
+      ...options,
+    }),
+  ];
+  for (const name of classes) {
+    const { slots, perSecond } = limits[name];
+    workers.push(
+      await Worker.create({
+        ...common,
+        taskQueue: activityTaskQueue(taskQueue, name),
+        activities,
+        maxConcurrentActivityTaskExecutions: slots,
+        maxConcurrentActivityTaskPolls: Math.min(slots, POLLS),
+        ...(perSecond === undefined ? {} : { maxTaskQueueActivitiesPerSecond: perSecond }),
+        ...withoutWorkflows,
+      }),
+    );
+  }
+  return { worker: joinWorkers(workers), connection: common.connection };
+}
+
+/** What all workers of a process have in common. */
+async function commonOptions(config: WorkerConfig) {
+  const { env = {}, deployment } = config;
+  const dataConverter = await createWorkerDataConverter(env);
+  const connection = await NativeConnection.connect(config.connection);
+  return {
+    connection,
+    namespace: config.namespace,
+    dataConverter,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_FORCE,
+    ...(config.tracing ? { plugins: [config.tracing.plugin] } : {}),
+    ...(deployment === undefined
+      ? {}
+      : {
+          workerDeploymentOptions: {
+            version: { deploymentName: deployment.name, buildId: deployment.buildId },
+            useWorkerVersioning: true as const,
+            // Promotions last hours and must reach the newest code: replay tests hold it to `patched`.
+            defaultVersioningBehavior: "AUTO_UPGRADE" as const,
+          },
+        }),
+  };
+}
+
+async function createActivities(
+  config: WorkerConfig,
+  {
+    connection,
+    dataConverter,
+  }: Pick<WorkerOptions, "dataConverter"> & { connection: NativeConnection },
+): Promise<object> {
   const store = createRecordStore(config.records);
   const oversight = await loadOversight(config);
-  const connection = await NativeConnection.connect(config.connection);
-  const client = new Client({ connection, namespace: config.namespace });
+  const { namespace } = config;
+  const client = new Client({ connection, namespace, ...(dataConverter ? { dataConverter } : {}) });
   const clients = createAwsClients({
     allowedRoleArns: config.allowedRoleArns,
     ...(config.callers && { callers: config.callers }),
+    onCall: createAwsMetrics(),
   });
-  const worker = await Worker.create({
-    connection,
-    namespace: config.namespace,
-    taskQueue: config.taskQueue,
-    ...(options.workflowBundle ? {} : findWorkflows()),
-    activities: {
-      ...createPromotionActivities({
-        clients,
-        freeze: config.freeze,
-        ...oversight,
-        ...(config.webhooks && { webhooks: config.webhooks }),
-      }),
-      ...createLaneActivities({ clients, client, store }),
-      ...createNotificationActivities(config.notifications ?? { destinations: [], env: {} }),
-    },
-    shutdownGraceTime: SHUTDOWN_GRACE,
-    shutdownForceTime: SHUTDOWN_FORCE,
-    maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,
-    ...WORKFLOW_TASK_LIMIT,
-    ...options,
-  });
-  return { worker, connection };
+  return {
+    ...createPromotionActivities({
+      clients,
+      freeze: config.freeze,
+      ...oversight,
+      ...(config.webhooks && { webhooks: config.webhooks }),
+    }),
+    ...createLaneActivities({ clients, client, store }),
+    ...createNotificationActivities(config.notifications ?? { destinations: [], env: {} }),
+  };
 }
 
 /**
@@ -75,20 +140,29 @@ export async function createOperationsWorker(
   config: WorkerConfig,
   connection: NativeConnection,
 ): Promise<Worker> {
-  const clients = createAwsClients({ allowedRoleArns: config.allowedRoleArns });
+  const { allowedRoleArns } = config;
+  const clients = createAwsClients({ allowedRoleArns, onCall: createAwsMetrics() });
   return Worker.create({
     connection,
     namespace: config.namespace,
     taskQueue: config.operationsTaskQueue ?? "agentcore-operations",
     activities: { ...createAgentCoreActivities(clients), ...createCloudWatchActivities(clients) },
+    dataConverter: await createWorkerDataConverter(config.env ?? {}),
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
   });
 }
 
-/** The bundle made at build time; without a build (in tests) the sources, bundled at start. */
-function findWorkflows(): Pick<WorkerOptions, "workflowBundle" | "workflowsPath"> {
+/**
+ * The bundle made at build time; without a build (in tests) the sources, bundled at start. So they
+ * are where encryption or traces add modules of theirs to the bundle.
+ */
+function findWorkflows(
+  env: NodeJS.ProcessEnv,
+): Pick<WorkerOptions, "workflowBundle" | "workflowsPath"> {
   const codePath = fileURLToPath(new URL("../workflow-bundle.js", import.meta.url));
-  if (existsSync(codePath)) return { workflowBundle: { codePath } };
-  return { workflowsPath: fileURLToPath(new URL("../workflows/index.ts", import.meta.url)) };
+  const isBuilt = existsSync(codePath);
+  if (isBuilt && !isEncrypting(env) && !isTracing(env)) return { workflowBundle: { codePath } };
+  const entry = new URL(`../workflows/index.${isBuilt ? "js" : "ts"}`, import.meta.url);
+  return { workflowsPath: fileURLToPath(entry) };
 }

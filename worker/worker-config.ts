@@ -8,9 +8,14 @@ import { DEFAULT_TASK_QUEUE } from "../domain/task-queue.ts";
 import { loadCallers } from "./callers-file.ts";
 import { readFreezeFile } from "./freeze-file.ts";
 import { loadNotificationConfig } from "./notification-config.ts";
+import type { Tracing } from "../client/telemetry/tracing.ts";
+import { loadScaleConfig } from "./scale-config.ts";
+import type { ScaleConfig, ScaleFlags } from "./scale-config.ts";
+import { loadTelemetryConfig } from "./telemetry-config.ts";
+import type { TelemetryConfig, TelemetryFlags } from "./telemetry-config.ts";
 
 /** What a worker is told by flags and environment. */
-export interface WorkerConfig {
+export interface WorkerConfig extends Partial<ScaleConfig> {
   readonly connection: NativeConnectionOptions;
   readonly namespace: string;
   readonly taskQueue: string;
@@ -32,9 +37,14 @@ export interface WorkerConfig {
   readonly policyFile?: string;
   /** An X25519 private key in PEM, for proofs of who approves; all workers of a task queue have the same. */
   readonly proofKeyFile?: string;
+  readonly telemetry?: TelemetryConfig;
+  /** OpenTelemetry's plugin; undefined: no traces. */
+  readonly tracing?: Pick<Tracing, "plugin">;
+  /** Where the keys of payloads are read from. Default: there are none. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
-export interface WorkerFlags {
+export interface WorkerFlags extends ScaleFlags, TelemetryFlags {
   readonly address?: string;
   readonly namespace?: string;
   readonly profile?: string;
@@ -52,7 +62,7 @@ export interface WorkerFlags {
  * AGENTCORE_ROLLOUTS_POLICY and AGENTCORE_ROLLOUTS_PROOF_KEY name files;
  * AGENTCORE_ROLLOUTS_WEBHOOK_HOSTS lists what gates may call.
  *
- * @throws FreezeFileError, NotificationConfigError
+ * @throws FreezeFileError, NotificationConfigError, WorkerConfigError
  */
 export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): WorkerConfig {
   const config = loadClientConnectConfig({
@@ -82,6 +92,9 @@ export function loadWorkerConfig(flags: WorkerFlags, env: NodeJS.ProcessEnv): Wo
     freeze: freezeFile === "" ? [] : readFreezeFile(freezeFile),
     webhooks: loadWebhookConfig(env),
     ...(callersFile === "" ? {} : { callers: loadCallers(callersFile) }),
+    ...loadScaleConfig(flags, env),
+    telemetry: loadTelemetryConfig(flags, env),
+    env,
   };
 }
 

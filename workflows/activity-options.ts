@@ -1,5 +1,6 @@
 import { ActivityCancellationType } from "@temporalio/workflow";
 import type { ActivityOptions } from "@temporalio/workflow";
+import type { ActivityClass } from "../domain/task-queue.ts";
 import type { ActivityName, CallOptions } from "./environment.ts";
 
 const SECOND_MS = 1_000;
@@ -77,3 +78,32 @@ export function activityOptionsFor(
 function attemptsWithin(durationMs: number): number {
   return Math.max(3, Math.ceil(durationMs / LONGEST_RETRY_PAUSE_MS));
 }
+
+/** Which line an activity stands in. */
+export function activityClassOf(name: ActivityName): ActivityClass {
+  return CLASSES[name];
+}
+
+const CLASSES: Readonly<Record<ActivityName, ActivityClass>> = {
+  getCallerIdentity: "read",
+  getEndpoint: "read",
+  getVersion: "read",
+  getPromoted: "read",
+  checkFreeze: "read",
+  getPolicy: "read",
+  verifyApprover: "read",
+  readBaseline: "read",
+  watchEndpoint: "looks",
+  awaitVersion: "looks",
+  takeLooks: "looks",
+  drainSessions: "looks",
+  mintVersion: "mutate",
+  updateEndpoint: "mutate",
+  createEndpoint: "mutate",
+  deleteEndpoint: "mutate",
+  stopSession: "mutate",
+  cleanUpMemory: "mutate",
+  startEvaluation: "mutate",
+  runSmokeSession: "smoke",
+  runIsolationProbe: "smoke",
+};

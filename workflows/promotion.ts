@@ -17,6 +17,7 @@ import { receiveCancellation, registerMessageHandlers } from "./message-handlers
 import { registerLaneHandler } from "./lane-handler.ts";
 import { statusQuery } from "./messages.ts";
 import { reportEnd } from "./report-end.ts";
+import { createMetrics } from "./metrics.ts";
 import { createOutbox } from "./outbox.ts";
 import type { Outbox } from "./outbox.ts";
 import { createPublisher } from "./publish.ts";
@@ -34,13 +35,18 @@ export async function promotion(
 ): Promise<PromotionStatus> {
   const state = carried ?? createState(input);
   const publish = createPublisher(state);
+  const recordMetrics = createMetrics(state);
   setHandler(statusQuery, () => computeStatus(state, workflowInfo().workflowId), {
     description: "Everything about this promotion.",
   });
   const outbox = createOutbox(state);
-  const env = createTemporalEnvironment(() => {
-    publish();
-    outbox.post();
+  const env = createTemporalEnvironment({
+    publish() {
+      publish();
+      outbox.post();
+      recordMetrics();
+    },
+    isRollingBack: () => state.step === "roll-back",
   });
   registerMessageHandlers(env, state);
   registerLaneHandler(state);

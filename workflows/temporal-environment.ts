@@ -13,7 +13,9 @@ import {
 import type { PromotionActivities } from "../activities/promotion-activities.ts";
 import { CallError } from "../domain/promotion/failures.ts";
 import type { CallErrorCode } from "../domain/promotion/failures.ts";
-import { activityOptionsFor } from "./activity-options.ts";
+import type { ActivityClass } from "../domain/task-queue.ts";
+import { activityTaskQueue } from "../domain/task-queue.ts";
+import { activityClassOf, activityOptionsFor } from "./activity-options.ts";
 import type {
   ActivityInput,
   ActivityName,
@@ -34,31 +36,46 @@ export function isContinueAsNewDue(): boolean {
 
 const activities = proxyActivities<PromotionActivities>({ startToCloseTimeout: "1 minute" });
 
-/** The steps' environment, bound to Temporal. */
-export function createTemporalEnvironment(publish: () => void): PromotionEnvironment {
-  return { now: Date.now, newToken: uuid4, call, callUnless, waitFor, publish };
+/** The steps' environment, bound to Temporal. While it rolls back, calls wait behind no others. */
+export function createTemporalEnvironment(from: {
+  publish: () => void;
+  isRollingBack: () => boolean;
+}): PromotionEnvironment {
+  const call: Call = (name, input, options) =>
+    callOn(from.isRollingBack() ? "rollback" : activityClassOf(name), name, { input, options });
+  return {
+    now: Date.now,
+    newToken: uuid4,
+    call,
+    callUnless: (interrupted, name, asked) => callUnless(call, interrupted, { name, ...asked }),
+    waitFor,
+    publish: from.publish,
+  };
 }
 
-async function call<K extends ActivityName>(
+type Call = PromotionEnvironment["call"];
+
+async function callOn<K extends ActivityName>(
+  activityClass: ActivityClass,
   name: K,
-  input: ActivityInput<K>,
-  options: CallOptions,
+  { input, options }: { input: ActivityInput<K>; options: CallOptions },
 ): Promise<ActivityOutput<K>> {
   const activityOptions = activityOptionsFor(name, { ...options, now: Date.now() });
+  const taskQueue = activityTaskQueue(workflowInfo().taskQueue, activityClass);
   try {
     const run = activities[name] as unknown as {
       executeWithOptions(options: object, args: [ActivityInput<K>]): Promise<ActivityOutput<K>>;
     };
-    return await run.executeWithOptions(activityOptions, [input]);
+    return await run.executeWithOptions({ ...activityOptions, taskQueue }, [input]);
   } catch (error) {
     throw toCallError(error);
   }
 }
 
 async function callUnless<K extends ActivityName>(
+  call: Call,
   interrupted: () => boolean,
-  name: K,
-  { input, options }: { input: ActivityInput<K>; options: CallOptions },
+  { name, input, options }: { name: K; input: ActivityInput<K>; options: CallOptions },
 ): Promise<ActivityOutput<K> | undefined> {
   const isOver = (): boolean => interrupted() || isContinueAsNewDue();
   if (isOver()) return undefined;

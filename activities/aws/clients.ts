@@ -11,6 +11,8 @@ import { matchesPattern } from "../../domain/pattern.ts";
 import type { AgentTarget, AwsTarget } from "../promotion-activities.ts";
 import { createCallers } from "./callers.ts";
 import type { CallerConfig } from "./callers.ts";
+import { observeCalls } from "./observed-call.ts";
+import type { ObservedCall } from "./observed-call.ts";
 
 export interface AwsClientsConfig {
   /** Roles that a target may name: ARNs, in which `*` stands for any text. By default none. */
@@ -19,6 +21,8 @@ export interface AwsClientsConfig {
   readonly callers?: Readonly<Record<string, CallerConfig>>;
   /** For calls that answer at once; below every activity's start-to-close time-out. */
   readonly requestTimeoutMs?: number;
+  /** Is told of every call that has ended. */
+  readonly onCall?: (call: ObservedCall) => void;
 }
 
 /** One client per service, region and role. Without a target: the worker's own region and identity. */
@@ -59,7 +63,9 @@ export function createAwsClients(config: AwsClientsConfig = {}): AwsClients {
     return (target?: AwsTarget): Client => {
       if (target?.role) checkRole(target.role.arn, config.allowedRoleArns ?? []);
       const key = JSON.stringify([target?.region, target?.role?.arn, target?.role?.externalId]);
-      const client = clients.get(key) ?? create(target);
+      const known = clients.get(key);
+      if (known) return known;
+      const client = config.onCall ? observeCalls(create(target), config.onCall) : create(target);
       clients.set(key, client);
       return client;
     };

@@ -1,13 +1,17 @@
 import { Command, CommanderError } from "commander";
 import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
 import { addBacktestCommand } from "./commands/backtest.ts";
+import { addCodecServerCommand } from "./commands/codec-server.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDevCommand } from "./commands/dev.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEmulatorCommand } from "./commands/emulator.ts";
 import { addFollowCommand } from "./commands/follow-runtime.ts";
 import { addHistoryCommand } from "./commands/history.ts";
 import { addLaneWordCommands } from "./commands/lane-words.ts";
 import { addLanesCommand } from "./commands/lanes.ts";
+import { addIamPolicyCommand } from "./commands/iam-policy.ts";
+import { addInitCommand } from "./commands/init.ts";
 import { addMessageCommands } from "./commands/messages.ts";
 import { addPlanCommand } from "./commands/plan.ts";
 import { addPromoteCommand } from "./commands/promote.ts";
@@ -18,7 +22,9 @@ import { addWatchCommand } from "./commands/watch.ts";
 import { addValidateCommands } from "./commands/validate.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 import type { CliContext } from "./cli-context.ts";
+import { addCompletion } from "./completion.ts";
 import type { CliIo } from "./cli-io.ts";
+import { PACKAGE_VERSION } from "../telemetry/package-version.ts";
 import { printable } from "../printable.ts";
 
 const AFTER_HELP = `
@@ -60,6 +66,7 @@ function createProgram(context: CliContext): Command {
     .description(
       "Progressive delivery for Amazon Bedrock AgentCore Runtime: gated promotions with automatic rollback.",
     )
+    .version(PACKAGE_VERSION)
     .exitOverride()
     .configureOutput({
       writeOut: io.stdout,
@@ -85,9 +92,14 @@ function createProgram(context: CliContext): Command {
   addValidateCommands(program, context);
   addSetupCommand(program, context);
   addWorkerCommand(program, context);
+  addCodecServerCommand(program, context);
+  addIamPolicyCommand(program, context);
   addDevCommand(program, context);
   addDemoCommand(program, context);
   addEmulatorCommand(program, context);
+  addDoctorCommand(program, context);
+  addInitCommand(program, context);
+  addCompletion(program);
   return program;
 }
 

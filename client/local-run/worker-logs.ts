@@ -1,4 +1,5 @@
 import { DefaultLogger, Runtime } from "@temporalio/worker";
+import { isExpected } from "../../worker/render-log.ts";
 
 let isInstalled = false;
 
@@ -11,9 +12,10 @@ export function redirectWorkerLogs(print: (line: string) => void): void {
   isInstalled = true;
   Runtime.install({
     shutdownSignals: [],
-    logger: new DefaultLogger("WARN", ({ level, message }) =>
-      print(`worker: ${level.toLowerCase()}: ${message}`),
-    ),
+    logger: new DefaultLogger("WARN", (entry) => {
+      if (isExpected(entry)) return;
+      print(`worker: ${entry.level.toLowerCase()}: ${entry.message}`);
+    }),
     telemetryOptions: { logging: { forward: {}, filter: { core: "ERROR", other: "ERROR" } } },
   });
 }

@@ -8,7 +8,7 @@ const finish = onTestFinished as NonNullable<StageOptions["finish"]>;
 
 test("a worker killed with a promotion running, a queue and a request on its way loses nothing and repeats nothing", async () => {
   const stage = await setStage({ worker: false });
-  const doomed = await spawnWorker(stage, finish);
+  const doomed = await spawnWorker(stage, { finish });
   await untilPolled(stage);
   const lane = laneOf(stage);
   const first = await lane.request({
@@ -21,7 +21,7 @@ test("a worker killed with a promotion running, a queue and a request on its way
   // Nobody answers them before the next worker is there.
   const third = lane.request({ key: "third", onBusy: "queue" });
   const frozen = lane.word("freeze");
-  await spawnWorker(stage, finish);
+  await spawnWorker(stage, { finish });
   await Promise.all([third, frozen]);
   expect(await lane.request({ key: "first" })).toEqual(first);
   await lane.word("unfreeze");
@@ -38,7 +38,7 @@ test("a worker killed with a promotion running, a queue and a request on its way
 
 test("a worker killed while a promotion ends: the next one finds its end, once", async () => {
   const stage = await setStage({ worker: false });
-  const doomed = await spawnWorker(stage, finish);
+  const doomed = await spawnWorker(stage, { finish });
   await untilPolled(stage);
   const lane = laneOf(stage);
   await lane.request();
@@ -46,7 +46,7 @@ test("a worker killed while a promotion ends: the next one finds its end, once",
   stage.traffic();
   await until(async () => (await lane.promotion().describe()).status.name === "COMPLETED");
   doomed.kill("SIGKILL");
-  await spawnWorker(stage, finish);
+  await spawnWorker(stage, { finish });
   const { outcomes } = await lane.untilStatus(({ expected }) => expected === "2");
   expect(outcomes).toMatchObject([{ outcome: { kind: "promoted" } }]);
 });

@@ -9,18 +9,34 @@ const CLI = fileURLToPath(new URL("../../dist/client/cli/main.js", import.meta.u
 /** A worker as a user runs it: a process of its own, from the built package; resolves when it polls. */
 export async function spawnWorker(
   stage: Stage,
-  finish = onTestFinished as NonNullable<StageOptions["finish"]>,
+  {
+    finish = onTestFinished as NonNullable<StageOptions["finish"]>,
+    flags = [],
+    environment = {},
+    onLog,
+  }: {
+    finish?: StageOptions["finish"] | undefined;
+    flags?: readonly string[];
+    environment?: NodeJS.ProcessEnv;
+    /** Takes what it writes to stderr; by default that of the test shows it. */
+    onLog?: (text: string) => void;
+  } = {},
 ): Promise<ChildProcess> {
   const env = {
+    ...environment,
     ...process.env,
     ...stage.emulator.env,
     TEMPORAL_ADDRESS: inject("temporalAddress"),
   };
-  const child = spawn(process.execPath, [CLI, "worker", "--task-queue", stage.taskQueue], {
+  const argv = [CLI, "worker", "--task-queue", stage.taskQueue, ...flags];
+  const child = spawn(process.execPath, argv, {
     env,
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", onLog ? "pipe" : "inherit"],
   });
+  child.stderr?.on("data", (chunk: Buffer) => onLog?.(chunk.toString()));
   finish(() => void child.kill("SIGKILL"));
-  for await (const chunk of child.stdout) if (String(chunk).includes("polls task queue")) break;
+  // The rest is read as well, so that the worker never waits for a full pipe.
+  for await (const chunk of child.stdout ?? [])
+    if (String(chunk).includes("polls task queue")) break;
   return child;
 }

@@ -70,6 +70,7 @@ export interface Stage {
   promote(
     change?: (spec: PromotionSpec) => PromotionSpec,
     input?: Partial<PromotionInput>,
+    by?: Client,
   ): Promise<PromotionHandle>;
   /** What `production` is now: `READY 2`, `UPDATING 1>2`. */
   endpoint(name?: string): Promise<string>;
@@ -151,9 +152,9 @@ function assemble(parts: Parts): Stage {
       await settled(control, { id: runtime.id, endpoint: "DEFAULT" });
       return updated.agentRuntimeVersion ?? "";
     },
-    async promote(change = (spec) => spec, more = {}) {
+    async promote(change = (spec) => spec, more = {}, by = client) {
       const spec = change(specFor(runtime.arn));
-      const handle = await client.workflow.start<typeof promotion>("promotion", {
+      const handle = await by.workflow.start<typeof promotion>("promotion", {
         workflowId: promotionWorkflowId(spec.target),
         workflowIdConflictPolicy: "FAIL",
         taskQueue,

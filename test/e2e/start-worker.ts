@@ -9,9 +9,9 @@ const silent = (): void => {};
 
 /** What a test may set of the worker's configuration. */
 export type StagedConfig = {
-  readonly [
-    Key in "notifications" | "records" | "webhooks" | "callers" | "policyFile" | "proofKeyFile"
-  ]?: WorkerConfig[Key] | undefined;
+  readonly [Key in keyof Omit<WorkerConfig, "connection" | "namespace" | "taskQueue">]?:
+    | WorkerConfig[Key]
+    | undefined;
 };
 
 /** A worker in this process, stopped with the test. */
@@ -29,7 +29,10 @@ export async function startWorker(
       freeze: [],
     },
     {
-      workflowBundle: { codePath: inject("workflowBundlePath") },
+      // Encryption and traces take modules of their own beside the workflows.
+      ...(more.env || more.tracing
+        ? {}
+        : { workflowBundle: { codePath: inject("workflowBundlePath") } }),
       shutdownGraceTime: 0,
       shutdownForceTime: "2 seconds",
     },

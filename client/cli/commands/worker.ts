@@ -3,14 +3,7 @@ import { EXIT_CODES } from "../../../domain/promotion/outcome.ts";
 import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
 import { addConnectionOptions } from "../options.ts";
-import type { ConnectionFlags } from "../options.ts";
-
-interface WorkerFlags extends ConnectionFlags {
-  readonly taskQueue?: string;
-  readonly operationsTaskQueue?: string;
-  readonly policy?: string;
-  readonly proofKey?: string;
-}
+import type { WorkerFlags } from "../../../worker/worker-config.ts";
 
 export function addWorkerCommand(program: Command, context: CliContext): void {
   const command = program
@@ -29,9 +22,31 @@ export function addWorkerCommand(program: Command, context: CliContext): void {
       "--proof-key <file>",
       "an X25519 private key in PEM, for proofs of who approves (default: AGENTCORE_ROLLOUTS_PROOF_KEY)",
     )
+    .option(
+      "--classes <list>",
+      "only these classes of activities beside the workflows (default: all)",
+    )
+    .option(
+      "--slots <list>",
+      "how many activities of a class run at a time, like smoke=50,looks=5000",
+    )
+    .option(
+      "--rates <list>",
+      "how many of a class all workers start per second, like mutate=5,smoke=25",
+    )
+    .option("--deployment <name>", "Worker Deployment Versioning: the deployment it belongs to")
+    .option("--build-id <id>", "and which version it is (default: that of this package)")
+    .option("--metrics-address <host:port>", "Prometheus metrics")
+    .option("--health-address <host:port>", "/healthz and /readyz")
+    .option("--log-format <format>", "text or json (default: text)")
+    .option("--log-level <level>", "debug, info, warn or error (default: info)")
     .addHelpText(
       "after",
       `
+Classes of activities are mutate, read, smoke, looks and rollback; each has a task queue of its own.
+Each option that begins a line above from --classes on is also AGENTCORE_ROLLOUTS_CLASSES, and so on.
+AGENTCORE_ROLLOUTS_PAYLOAD_KEYS or AGENTCORE_ROLLOUTS_PAYLOAD_KMS_KEY encrypts what histories hold.
+OTEL_EXPORTER_OTLP_ENDPOINT turns traces on.
 AWS credentials, region and endpoints come the standard AWS way (AWS_PROFILE, AWS_REGION, a role, …).
 AGENTCORE_ROLLOUTS_ALLOWED_ROLES lists the roles that specs may name, separated by commas.
 AGENTCORE_ROLLOUTS_RECORDS says where promotions leave their records: file:DIRECTORY or s3://BUCKET/PREFIX.
