@@ -2,7 +2,7 @@ import { isWayBack, listOf } from "./facts.ts";
 import type { Facts, Move, Violation } from "./facts.ts";
 import { record } from "./read-story.ts";
 
-/** 1: only at a version that passed every gate of this promotion, or back. */
+/** 1: only at a version that passed every gate of this promotion, but what an emergency left out; or back. */
 export function pointsOnlyAtWhatPassed(facts: Facts): Violation[] {
   return facts.moves
     .filter(({ version }) => !isWayBack(facts, version))
@@ -26,7 +26,8 @@ function missingFor(facts: Facts, move: Move): string[] {
     .filter(({ result }) => record(result)["outcome"] === "passed")
     .filter(({ input }) => servedBy(log, String(input["sessionId"])) === move.version);
   const needed = Number(smoke["requiredPasses"] ?? 0);
-  const hasGates = listOf(record(spec["gate"])["gates"]).length > 0;
+  const skipped = skippedBy(story);
+  const hasGates = listOf(record(spec["gate"])["gates"]).length > 0 && !skipped.includes("gates");
   const isLooked = before.some(({ name, result }) => name === "takeLooks" && result !== undefined);
   const isApproved = words("approve").some(({ at }) => at < move.at);
   return [
@@ -34,8 +35,20 @@ function missingFor(facts: Facts, move: Move): string[] {
       ? [`after ${passed.length} sessions on it passed, where ${needed} must`]
       : []),
     ...(hasGates && !isLooked ? ["before any look at its gates"] : []),
-    ...(spec["approval"] !== undefined && !isApproved ? ["without the approval asked for"] : []),
+    ...(spec["approval"] !== undefined && !skipped.includes("approval") && !isApproved
+      ? ["without the approval asked for"]
+      : []),
   ];
+}
+
+/** What a recorded emergency left out, by the policy that was read; without one everything. */
+function skippedBy({ input, acts }: Facts["story"]): readonly unknown[] {
+  if (input["emergency"] === undefined) return [];
+  const policy = acts
+    .filter(({ name }) => name === "getPolicy")
+    .map(({ result }) => record(result)["policy"])
+    .at(0);
+  return policy === undefined ? ["gates", "approval"] : listOf(record(policy)["emergencySkips"]);
 }
 
 /** The version that AWS served a session with. */
