@@ -45,7 +45,10 @@ report("--help", compare([CLI, "--help"], ["-e", PARSER]), BARS.help);
 const stack = await startLocalStack({});
 try {
   const runtime = await stack.createRuntime("cli");
-  const handle = await stack.promote(runtime, { approval: { timeoutMs: 3_600_000 } });
+  const handle = await stack.promote(runtime, (spec) => ({
+    ...spec,
+    approval: { timeoutMs: 3_600_000 },
+  }));
   const env = { TEMPORAL_ADDRESS: stack.address, TEMPORAL_NAMESPACE: stack.namespace };
   const name = `${runtime.id}/${ENDPOINT}`;
   report(

@@ -58,9 +58,7 @@ export async function startLocalStack({ emulator: options, worker = {} }) {
     client,
     env,
     worker: child,
-    client,
     taskQueue,
-    address: server.address,
     createRuntime: (name) => createRuntime(control, name),
     promote: (runtime, change = (spec) => spec) => {
       const spec = change(specFor(runtime));
