@@ -14,6 +14,7 @@ export { resolveTarget } from "./lanes/resolve-target.ts";
 export { LaneRefusedError, sendToLane } from "./lanes/send-to-lane.ts";
 export type { LaneOptions } from "./lanes/send-to-lane.ts";
 export { waitForStart } from "./lanes/wait-for-start.ts";
+export { getRecord } from "./get-record.ts";
 export { isNamed, parseWorkflowId, shortNameOf } from "./promotion-name.ts";
 export { requirePolicy } from "./policy/require-policy.ts";
 export { exitCodeOfView, getStatus, hasEnded } from "./promotion-view.ts";

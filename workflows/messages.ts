@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
 import type { MessageAnswer, MessageInput } from "../domain/promotion/input.ts";
 import type { LaneWord } from "../domain/promotion/promotion-input.ts";
 import type { MessageName, PromotionStatus } from "../domain/promotion/status.ts";
+import type { PromotionRecord } from "../domain/record/promotion-record.ts";
 
 /** The promotion workflow's type name. */
 export const PROMOTION_WORKFLOW = "promotion";
@@ -10,6 +11,9 @@ export const PROMOTION_WORKFLOW = "promotion";
 export const laneWordSignal = defineSignal<[LaneWord]>("lane");
 
 export const statusQuery = defineQuery<PromotionStatus>("status");
+
+/** All that is kept of it: what a report is made of, also while it runs. */
+export const recordQuery = defineQuery<PromotionRecord>("record");
 
 /** Each message is a signal (for the UI and for people) and an update (accepted or refused, with the reason). */
 export const messageSignals = {

@@ -7,6 +7,9 @@ import {
   setHandler,
   workflowInfo,
 } from "@temporalio/workflow";
+import { summarisePromotion } from "../domain/lane/promotion-summary.ts";
+import { computeRecord } from "../domain/record/promotion-record.ts";
+import type { PromotionRecord } from "../domain/record/promotion-record.ts";
 import { computeStatus } from "../domain/promotion/compute-status.ts";
 import { emptyInbox } from "../domain/promotion/inbox.ts";
 import type { PromotionInput } from "../domain/promotion/promotion-input.ts";
@@ -15,7 +18,7 @@ import type { PromotionState } from "../domain/promotion/state.ts";
 import type { PromotionStatus } from "../domain/promotion/status.ts";
 import { receiveCancellation, registerMessageHandlers } from "./message-handlers.ts";
 import { registerLaneHandler } from "./lane-handler.ts";
-import { statusQuery } from "./messages.ts";
+import { recordQuery, statusQuery } from "./messages.ts";
 import { reportEnd } from "./report-end.ts";
 import { createMetrics } from "./metrics.ts";
 import { createOutbox } from "./outbox.ts";
@@ -38,6 +41,9 @@ export async function promotion(
   const recordMetrics = createMetrics(state);
   setHandler(statusQuery, () => computeStatus(state, workflowInfo().workflowId), {
     description: "Everything about this promotion.",
+  });
+  setHandler(recordQuery, () => recordOf(state), {
+    description: "What its report is made of: status, spec, evidence, words and calls.",
   });
   const outbox = createOutbox(state);
   const env = createTemporalEnvironment({
@@ -74,6 +80,11 @@ async function leaveIfDue(
   await outbox.emptied();
   await condition(allHandlersFinished);
   return continueAsNew<typeof promotion>(input, state);
+}
+
+function recordOf(state: PromotionState): PromotionRecord {
+  const status = computeStatus(state, workflowInfo().workflowId);
+  return computeRecord(state, { status, summary: summarisePromotion(status, Date.now()) });
 }
 
 function createState(input: PromotionInput): PromotionState {

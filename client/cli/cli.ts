@@ -16,6 +16,7 @@ import { addMessageCommands } from "./commands/messages.ts";
 import { addPlanCommand } from "./commands/plan.ts";
 import { addPromoteCommand } from "./commands/promote.ts";
 import { addRollbackCommand } from "./commands/rollback.ts";
+import { addReportCommand } from "./commands/report.ts";
 import { addSetupCommand } from "./commands/setup.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { addWatchCommand } from "./commands/watch.ts";
@@ -83,6 +84,7 @@ function createProgram(context: CliContext): Command {
   addBacktestCommand(program, context);
   addStatusCommand(program, context);
   addWatchCommand(program, context);
+  addReportCommand(program, context);
   addMessageCommands(program, context);
   addRollbackCommand(program, context);
   addLaneWordCommands(program, context);

@@ -1,0 +1,69 @@
+import { writeFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { Option } from "commander";
+import { EXIT_CODES } from "../../../domain/promotion/outcome.ts";
+import { computeReport } from "../../../domain/report/report.ts";
+import { ClientError } from "../../client-error.ts";
+import { bindAction, withConnection } from "../cli-context.ts";
+import type { CliContext, CommandRun } from "../cli-context.ts";
+import { PROMOTION_ARGUMENT, addConnectionOptions, addOutputOption } from "../options.ts";
+import type { ConnectionFlags, OutputFlags } from "../options.ts";
+
+interface ReportFlags extends ConnectionFlags, OutputFlags {
+  readonly file?: string;
+  readonly format?: "html" | "markdown";
+}
+
+export function addReportCommand(program: Command, context: CliContext): void {
+  const command = program
+    .command("report")
+    .description("write a promotion's report: one page with what happened, why, and the evidence")
+    .argument(
+      PROMOTION_ARGUMENT.name,
+      "RUNTIME/ENDPOINT, one of the two, a spec file, an ARN or a workflow id (default: the one that runs)",
+    )
+    .option(
+      "--file <path>",
+      "where to; - is standard output (default: report-PROMOTION.html or .md)",
+    )
+    .addOption(
+      new Option("--format <format>", "a page for browsers, or text for pull requests")
+        .choices(["html", "markdown"])
+        .default("html"),
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  agentcore-rollouts report support-a1b2c3d4e5/production
+  agentcore-rollouts report production --format markdown --file - >> "$GITHUB_STEP_SUMMARY"`,
+    );
+  addConnectionOptions(addOutputOption(command));
+  bindAction<ReportFlags>(context, command, report);
+}
+
+async function report(run: CommandRun<ReportFlags>, name?: string): Promise<number> {
+  const { format = "html" } = run.flags;
+  const record = await withConnection(run, async (library, connected) => {
+    const workflowId = await library.resolvePromotion(connected.client, name);
+    return library.getRecord(connected.client, workflowId);
+  });
+  const model = computeReport(record, Date.now());
+  const { renderHtml } = await import("../../report/render-html.ts");
+  const { renderMarkdown } = await import("../../report/render-markdown.ts");
+  const text = format === "html" ? renderHtml(model) : `${renderMarkdown(model)}\n`;
+  if (run.flags.file === "-") {
+    run.io.stdout(text);
+    return EXIT_CODES.ok;
+  }
+  const extension = format === "html" ? "html" : "md";
+  const file = run.flags.file ?? `report-${record.status.promotion}.${extension}`;
+  await writeFile(file, text).catch((error: unknown) => {
+    throw new ClientError("BadUsage", `The report cannot be written: ${String(error)}`, {
+      next: "agentcore-rollouts report --file PATH",
+    });
+  });
+  run.say(`${model.verdict}: ${model.title}`, `report: ${file}`);
+  run.document({ file, report: model });
+  return EXIT_CODES.ok;
+}

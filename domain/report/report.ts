@@ -1,0 +1,195 @@
+import type { LookPoint } from "../gates/look-series.ts";
+import { formatDuration } from "../format.ts";
+import type { GateStatus } from "../promotion/gate-status.ts";
+import type { Decision, PromotionStatus, StepRecord } from "../promotion/status.ts";
+import type { PromotionRecord } from "../record/promotion-record.ts";
+import type { SmokeSessionResult } from "../smoke/session-result.ts";
+import type { PromotionSpec } from "../spec/promotion-spec.ts";
+
+/** What a reader must know at the first glance. */
+export type Tone = "good" | "bad" | "open" | "neutral";
+
+/** One word of a person, as it was received. */
+export interface SaidWord {
+  readonly atMs: number;
+  readonly what: string;
+  readonly by: string;
+  readonly reason?: string;
+}
+
+/** A call that may have changed something in AWS. */
+export interface ChangingCall {
+  readonly atMs: number;
+  readonly call: string;
+  readonly detail: string;
+}
+
+/** A promotion as a page tells it, the most important first. */
+export interface Report {
+  readonly title: string;
+  readonly tone: Tone;
+  /** `rolled-back (bake-failed)`, or the phase of one that runs. */
+  readonly verdict: string;
+  readonly headline: string;
+  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly steps: readonly StepRecord[];
+  readonly startedAtMs: number;
+  /** When it ended, else when the report was made. */
+  readonly endedAtMs: number;
+  /** When the endpoint was told to move; undefined: never. */
+  readonly repointedAtMs?: number;
+  readonly gates: readonly GateStatus[];
+  readonly series: readonly LookPoint[];
+  /** Errors and invocations of the endpoint before the re-point. */
+  readonly before?: { readonly errors: number; readonly invocations: number };
+  readonly sessions: readonly SmokeSessionResult[];
+  readonly words: readonly SaidWord[];
+  readonly calls: readonly ChangingCall[];
+  readonly decisions: readonly Decision[];
+  readonly notices: readonly string[];
+  readonly commands: readonly (readonly [what: string, command: string])[];
+  readonly spec: PromotionSpec;
+}
+
+/** @param now milliseconds since the epoch: the end of a promotion that still runs */
+export function computeReport(record: PromotionRecord, now: number): Report {
+  const { status, spec, evidence, calls } = record;
+  const { outcome, startedAtMs, endedAtMs = now } = status;
+  const { repoint } = calls;
+  const before = findCountsBefore(status.gates);
+  return {
+    title: `${spec.target.runtimeId}/${spec.target.endpoint}`,
+    tone: toneOf(status),
+    verdict: outcome
+      ? `${outcome.kind}${outcome.reason === undefined ? "" : ` (${outcome.reason})`}`
+      : status.phase,
+    headline: outcome?.explanation ?? status.headline,
+    facts: computeFacts(status, endedAtMs),
+    steps: status.steps,
+    startedAtMs,
+    endedAtMs,
+    ...(repoint && { repointedAtMs: repoint.acceptedAtMs ?? repoint.sentAtMs }),
+    gates: status.gates,
+    series: status.series,
+    ...(before && { before }),
+    sessions: evidence.smoke?.sessions ?? [],
+    words: computeWords(record),
+    calls: computeCalls(record),
+    decisions: status.decisions,
+    notices: status.notices,
+    commands: computeCommands(status),
+    spec,
+  };
+}
+
+/** What the bake's gates compared with. */
+function findCountsBefore(gates: readonly GateStatus[]): Report["before"] {
+  for (const { step, last } of gates) {
+    const { baselineErrors: errors, baselineTotal: invocations } = last?.values ?? {};
+    if (step === "bake" && typeof errors === "number" && typeof invocations === "number")
+      return { errors, invocations };
+  }
+  return undefined;
+}
+
+function toneOf({ outcome, phase }: PromotionStatus): Tone {
+  if (phase === "failed" || phase === "needs-person") return "bad";
+  if (!outcome) return "open";
+  switch (outcome.kind) {
+    case "promoted":
+    case "nothing-to-do":
+      return "good";
+    case "stopped":
+      return "neutral";
+    default:
+      return "bad";
+  }
+}
+
+function computeFacts(status: PromotionStatus, endedAtMs: number): [string, string][] {
+  const { target, endpoint, caller } = status;
+  const live =
+    endpoint === undefined ? "not read" : `${endpoint.status} on ${endpoint.liveVersion ?? "none"}`;
+  return [
+    ["versions", `${status.baseline ?? "none"} → ${status.candidate ?? "to come"}`],
+    ["endpoint, last read", live],
+    ["took", formatDuration(endedAtMs - status.startedAtMs)],
+    ["asked for by", status.requestedBy ?? "not said"],
+    ["approved by", status.approvedBy ?? "nobody"],
+    ...(status.artifact === undefined
+      ? []
+      : ([["candidate runs", status.artifact]] as [string, string][])),
+    ["account", `${target.account} ${target.region}`],
+    ["AWS called as", caller?.arn ?? "not known"],
+    ["promotion", status.promotion],
+  ];
+}
+
+function computeWords({ words }: PromotionRecord): SaidWord[] {
+  return Object.entries(words)
+    .flatMap(([what, word]) =>
+      word === undefined
+        ? []
+        : [
+            {
+              atMs: word.atMs,
+              what,
+              by: word.by ?? "not said",
+              ...(word.reason === undefined ? {} : { reason: word.reason }),
+            },
+          ],
+    )
+    .sort((one, other) => one.atMs - other.atMs);
+}
+
+function computeCalls({ calls, status }: PromotionRecord): ChangingCall[] {
+  const { repoint, rollback } = calls;
+  const endpoint = status.target.endpoint;
+  return [
+    ...(repoint
+      ? [
+          {
+            atMs: repoint.sentAtMs,
+            call:
+              repoint.kind === "create"
+                ? "CreateAgentRuntimeEndpoint"
+                : "UpdateAgentRuntimeEndpoint",
+            detail: `${endpoint} to version ${status.candidate ?? "?"}, token ${repoint.token}`,
+          },
+        ]
+      : []),
+    ...(rollback && rollback.sends > 0
+      ? [
+          {
+            atMs: rollback.startedAtMs,
+            call: "UpdateAgentRuntimeEndpoint",
+            detail: `${endpoint} back to version ${status.baseline ?? "?"}, sent ${rollback.sends === 1 ? "once" : `${rollback.sends} times`}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function computeCommands(status: PromotionStatus): [string, string][] {
+  const answers = status.waiting?.answers ?? [];
+  return [
+    ...answers.map((answer): [string, string] => [
+      answer,
+      `agentcore-rollouts ${answer} ${status.workflowId}`,
+    ]),
+    ...(status.restoreCommand === undefined
+      ? []
+      : ([["Back to the baseline without this tool", status.restoreCommand]] as [
+          string,
+          string,
+        ][])),
+    ...(status.restoreDefaultCommand === undefined
+      ? []
+      : ([
+          [
+            `DEFAULT still serves version ${status.candidate}: to make version ${status.baseline} the newest again`,
+            status.restoreDefaultCommand,
+          ],
+        ] as [string, string][])),
+  ];
+}
