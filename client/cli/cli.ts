@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
 import { addBacktestCommand } from "./commands/backtest.ts";
 import { addCodecServerCommand } from "./commands/codec-server.ts";
+import { addDashboardCommand } from "./commands/dashboard.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDevCommand } from "./commands/dev.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
@@ -85,6 +86,7 @@ function createProgram(context: CliContext): Command {
   addStatusCommand(program, context);
   addWatchCommand(program, context);
   addReportCommand(program, context);
+  addDashboardCommand(program, context);
   addMessageCommands(program, context);
   addRollbackCommand(program, context);
   addLaneWordCommands(program, context);

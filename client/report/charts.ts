@@ -1,4 +1,5 @@
 import { scaleLinear, scaleLog, scaleUtc } from "d3-scale";
+import type { ScaleTime } from "d3-scale";
 import { line } from "d3-shape";
 import { formatCount, formatShare } from "../../domain/format.ts";
 import type { LookPoint } from "../../domain/gates/look-series.ts";
@@ -127,7 +128,7 @@ const mark = (y: number, words: string, colour: string): string =>
 const moment = (x: number, words: string): string =>
   `<line x1="${round(x)}" x2="${round(x)}" y1="${TOP}" y2="${BOTTOM}" stroke="${INK}" stroke-dasharray="5 4"/>${text({ x: x + 5, y: TOP + 10, words })}`;
 
-const times = (x: ReturnType<typeof scaleUtc>): string[] =>
+const times = (x: ScaleTime<number, number>): string[] =>
   x.ticks(8).map((time) =>
     text({
       x: x(time),

@@ -26,6 +26,9 @@ pre.answer { margin-left: 24px; }
 figure { margin: 0; overflow-x: auto; } figure svg { max-width: 100%; height: auto; }
 summary { cursor: pointer; padding: 4px 0; }
 a { color: var(--open); }
+nav { display: flex; justify-content: space-between; gap: 16px; padding: 8px 16px; border-bottom: 1px solid var(--line); }
+#connection { color: var(--soft); } .wide-page { max-width: 1280px; } small { color: var(--soft); font-weight: 400; }
+.phase { font-weight: 600; white-space: nowrap; } .phase.bad { color: var(--bad); } .phase.open { color: var(--open); }
 @media (max-width: 640px) { .wide { display: none; } th, td { padding-right: 8px; font-size: 14px; } }
 @media print { :root { color-scheme: light; } main { max-width: none; } section { break-inside: avoid; } }
 `;

@@ -116,6 +116,9 @@ function computeFacts(status: PromotionStatus, endedAtMs: number): [string, stri
     ["took", formatDuration(endedAtMs - status.startedAtMs)],
     ["asked for by", status.requestedBy ?? "not said"],
     ["approved by", status.approvedBy ?? "nobody"],
+    ...(status.emergency === undefined
+      ? []
+      : ([["emergency", status.emergency.reason]] as [string, string][])),
     ...(status.artifact === undefined
       ? []
       : ([["candidate runs", status.artifact]] as [string, string][])),
@@ -126,20 +129,12 @@ function computeFacts(status: PromotionStatus, endedAtMs: number): [string, stri
 }
 
 function computeWords({ words }: PromotionRecord): SaidWord[] {
-  return Object.entries(words)
-    .flatMap(([what, word]) =>
-      word === undefined
-        ? []
-        : [
-            {
-              atMs: word.atMs,
-              what,
-              by: word.by ?? "not said",
-              ...(word.reason === undefined ? {} : { reason: word.reason }),
-            },
-          ],
-    )
-    .sort((one, other) => one.atMs - other.atMs);
+  return words.lastAccepted.map(({ atMs, message, by = "not said", reason }) => ({
+    atMs,
+    what: message,
+    by,
+    ...(reason === undefined ? {} : { reason }),
+  }));
 }
 
 function computeCalls({ calls, status }: PromotionRecord): ChangingCall[] {
