@@ -13,12 +13,13 @@ const at = (path) => new URL(`../docs/${path}`, import.meta.url);
 
 const schema = JSON.parse(await readFile(at("spec.schema.json"), "utf8"));
 const concepts = await readFile(at("concepts.md"), "utf8");
-const between = /(?<=<!-- states:begin -->\n\n).*?(?=\n\n<!-- states:end -->)/s;
-if (!between.test(concepts)) throw new Error("docs/concepts.md has lost its marks states:begin, states:end");
+const between = /(<!-- states:begin -->\n\n).*?(<!-- states:end -->)/s;
+if (!between.test(concepts))
+  throw new Error("docs/concepts.md has lost its marks states:begin, states:end");
 const diagram = await renderStateDiagram();
 const pages = {
   "spec.md": renderSpecPage(schema),
-  "concepts.md": concepts.replace(between, () => diagram),
+  "concepts.md": concepts.replace(between, (_all, begin, end) => `${begin}${diagram}\n\n${end}`),
 };
 
 for (const [name, text] of Object.entries(pages)) {

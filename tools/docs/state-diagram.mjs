@@ -15,7 +15,9 @@ export async function renderStateDiagram() {
     ([, step, name = step]) => ({ step, name }),
   );
   const arrows = steps.flatMap(({ step, name }) =>
-    [...findTargets(functions, findFunction(functions, name, "index.ts"))].sort().map((target) => [step, target]),
+    [...findTargets(functions, findFunction(functions, name, "index.ts"))]
+      .sort()
+      .map((target) => [step, target]),
   );
   const outcomes = [...new Set(arrows.map(([, target]) => target))].filter(
     (target) => !steps.some(({ step }) => step === target),
@@ -27,7 +29,9 @@ export async function renderStateDiagram() {
       (state) => `  state "${state}" as ${idOf(state)}`,
     ),
     `  [*] --> ${idOf(steps[0].step)}`,
-    ...arrows.filter(([from, to]) => from !== to).map(([from, to]) => `  ${idOf(from)} --> ${idOf(to)}`),
+    ...arrows
+      .filter(([from, to]) => from !== to)
+      .map(([from, to]) => `  ${idOf(from)} --> ${idOf(to)}`),
     ...outcomes.map((outcome) => `  ${idOf(outcome)} --> [*]`),
     "```",
   ].join("\n");
@@ -42,8 +46,7 @@ async function readFunctions() {
     const text = await readFile(new URL(file, folder), "utf8");
     const parts = text.split(/^(?=(?:export )?(?:async )?function \w+|(?:export )?const \w+)/m);
     for (const part of parts) {
-      const [, exported, name] =
-        /^(export )?(?:(?:async )?function|const) (\w+)/.exec(part) ?? [];
+      const [, exported, name] = /^(export )?(?:(?:async )?function|const) (\w+)/.exec(part) ?? [];
       if (name !== undefined)
         functions.push({ file, name, isExported: exported !== undefined, text: part });
     }
