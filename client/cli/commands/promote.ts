@@ -208,7 +208,7 @@ async function refusePromotionName(file: string): Promise<void> {
     "BadUsage",
     `there is no spec file "${file}"; promote takes a file and starts a promotion`,
     {
-      next: `agentcore-rollouts promote FILE   (to let a waiting promotion go on: agentcore-rollouts approve ${printable(file)})`,
+      next: `agentcore-rollouts promote FILE   (to let a waiting promotion go on: agentcore-rollouts approve ${printable(file)}; one that is paused: agentcore-rollouts resume ${printable(file)})`,
     },
   );
 }
