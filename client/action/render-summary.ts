@@ -4,6 +4,7 @@ import { shortNameOf } from "../promotion-name.ts";
 import { toMarkdown, toMarkdownCode, toMarkdownTable } from "./markdown.ts";
 import { outcomeOf } from "./promote-document.ts";
 import type { PromoteDocument } from "./promote-document.ts";
+import { renderEvidence } from "./render-evidence.ts";
 import { renderTimeline } from "./render-timeline.ts";
 
 const SIGNS: Readonly<Record<string, string>> = {
@@ -57,6 +58,7 @@ function renderStatus(status: PromotionStatus, nowMs: number): string[] {
     toMarkdownTable(["", ""], facts),
     toMarkdownTable(["Step", "Began", "Took", "Result"], steps),
     renderTimeline(status, nowMs),
+    ...renderEvidence(status),
     ...status.notices.map((notice) => `- ${toMarkdown(notice)}`),
   ];
 }
