@@ -1,5 +1,5 @@
 import type { PromotionView } from "../promotion-view.ts";
-import type { SpecFileIssue } from "../spec/read-spec-file.ts";
+import type { FileIssue } from "../spec/read-yaml-file.ts";
 
 /** The JSON document of `agentcore-rollouts promote`. */
 export type PromoteDocument = Partial<PromotionView> & {
@@ -9,7 +9,7 @@ export type PromoteDocument = Partial<PromotionView> & {
     readonly code: string;
     readonly message: string;
     readonly next: string;
-    readonly issues?: readonly SpecFileIssue[];
+    readonly issues?: readonly FileIssue[];
   };
 };
 

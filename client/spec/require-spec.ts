@@ -18,10 +18,7 @@ export class SpecFileError extends ClientError {
 }
 
 /** @throws SpecFileError */
-export async function requireSpec(
-  file: string,
-  reading: SpecReading = {},
-): Promise<PromotionSpec> {
+export async function requireSpec(file: string, reading: SpecReading = {}): Promise<PromotionSpec> {
   const result = await readSpecFile(file, reading);
   if ("issues" in result) throw new SpecFileError(file, result.issues);
   return result.ok;

@@ -163,7 +163,8 @@ test("bad inputs are named", async () => {
   const busy = await run(stage, { inputs: { "on-busy": "explode" } });
   expect(busy.log).toContain("argument 'explode' is invalid. Allowed choices are reject, queue");
   const candidate = await run(stage, { inputs: { candidate: "newest" } });
-  expect(candidate.log).toContain("--candidate candidate must be latest, a version number");
+  expect(candidate.log).toContain("candidate must be latest, a version number");
+  expect(candidate.log).toContain("(given with --candidate)");
 });
 
 test("no server and no worker are one error each, with what to do", async () => {
