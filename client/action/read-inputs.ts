@@ -45,7 +45,11 @@ export function readInputs(runner: Runner, env: NodeJS.ProcessEnv): ActionInputs
       "--",
       spec,
     ],
-    env: apiKey === undefined ? {} : { TEMPORAL_API_KEY: apiKey },
+    env: {
+      // The bundle has no tracing in it.
+      OTEL_SDK_DISABLED: "true",
+      ...(apiKey === undefined ? {} : { TEMPORAL_API_KEY: apiKey }),
+    },
     workingDirectory: runner.input("working-directory"),
   };
 }
