@@ -5,6 +5,7 @@ export type { ClientErrorCode } from "./client-error.ts";
 export { connect } from "./connect.ts";
 export type { ConnectOptions, Connected } from "./connect.ts";
 export { requireRunning } from "./describe-promotion.ts";
+export { explainSilence } from "./explain-silence.ts";
 export { createLaneInput } from "./lanes/lane-input.ts";
 export { getLane, getLanes, listLanes } from "./lanes/lanes.ts";
 export type { LaneView } from "./lanes/lanes.ts";

@@ -56,7 +56,7 @@ export async function getStatus(
     return { ...identity, execution, ...(await readEnd(client, identity)) };
   }
   const failure = describeOutsideEnd(execution);
-  const answer = await queryStatus(client, identity);
+  const answer = await queryStatus(client, identity, description.taskQueue);
   const lastPhase = answer.status ? undefined : phaseOf(description);
   return {
     ...identity,
@@ -113,6 +113,7 @@ async function readEnd(
 async function queryStatus(
   client: Client,
   identity: { workflowId: string; promotion: string },
+  taskQueue: string,
 ): Promise<Answer> {
   try {
     const handle = client.workflow.getHandle(identity.workflowId);
@@ -122,11 +123,13 @@ async function queryStatus(
     const isOurs = status.promotion === identity.promotion;
     return isOurs ? { status } : { problem: "a later promotion of the endpoint has just begun" };
   } catch (error) {
-    return { problem: describeQueryProblem(error) };
+    return { problem: describeQueryProblem(error, taskQueue) };
   }
 }
 
-function describeQueryProblem(error: unknown): string {
+function describeQueryProblem(error: unknown, taskQueue: string): string {
   const isSilent = isOutOfTime(error) || rpcCodeOf(error) === RPC.failedPrecondition;
-  return isSilent ? "no worker answers for it" : `it cannot be asked (${rpcMessageOf(error)})`;
+  return isSilent
+    ? `no worker answers for it on task queue "${taskQueue}"`
+    : `it cannot be asked (${rpcMessageOf(error)})`;
 }

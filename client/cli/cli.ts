@@ -62,7 +62,8 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
   }
 }
 
-function createProgram(context: CliContext): Command {
+/** All commands, with what they do. */
+export function createProgram(context: CliContext): Command {
   const { io } = context;
   const program = new Command("agentcore-rollouts")
     .description(

@@ -79,6 +79,6 @@ function chooseOne(found: readonly PromotionPlace[], name: string | undefined): 
   throw new ClientError(
     "LaneNotFound",
     `${name === undefined ? "there are several lanes" : `"${name}" may mean several endpoints`}: ${choices.join(", ")}`,
-    { next: "name one of them" },
+    { next: `name one of them, like "agentcore-rollouts lanes ${choices[0]}"` },
   );
 }

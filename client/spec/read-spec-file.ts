@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { assessPolicy } from "../../domain/policy/assess-policy.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
 import { selectPolicy } from "../../domain/policy/select-policy.ts";
@@ -10,9 +11,23 @@ import { readPayloadFiles } from "./read-payload-files.ts";
 import { checkYamlText, readYamlFile } from "./read-yaml-file.ts";
 import type { FileResult, Normalise } from "./read-yaml-file.ts";
 
-/** Reads and checks a spec in YAML or JSON; with a policy, also whether it is strict enough. */
-export function readSpecFile(file: string, policy?: Policy): Promise<FileResult<PromotionSpec>> {
-  return readYamlFile(file, withPayloads(file, policy ? normaliseBy(policy) : normaliseSpec));
+export interface SpecReading {
+  /** The spec must also be as strict as this. */
+  readonly policy?: Policy | undefined;
+  /** In place of the file's: `latest`, `12`, `{ artifact: IMAGE@sha256:DIGEST, mint: true }`. */
+  readonly candidate?: string | undefined;
+}
+
+/** Reads and checks a spec in YAML or JSON. */
+export function readSpecFile(
+  file: string,
+  { policy, candidate }: SpecReading = {},
+): Promise<FileResult<PromotionSpec>> {
+  const normalise = withPayloads(file, policy ? normaliseBy(policy) : normaliseSpec);
+  return readYamlFile(
+    file,
+    candidate === undefined ? normalise : withCandidate(candidate, normalise),
+  );
 }
 
 /** The same for text that was read already. */
@@ -31,6 +46,32 @@ function withPayloads(file: string, normalise: Normalise<PromotionSpec>): Normal
       unread.some(({ path }) => formatSpecPath(path) === formatSpecPath(issue.path));
     return { issues: [...unread, ...spec.issues.filter((issue) => !isSaid(issue))] };
   };
+}
+
+function withCandidate(
+  text: string,
+  normalise: Normalise<PromotionSpec>,
+): Normalise<PromotionSpec> {
+  return (written) => {
+    const isMapping = typeof written === "object" && written !== null && !Array.isArray(written);
+    const spec = normalise(isMapping ? { ...written, candidate: parseCandidate(text) } : written);
+    if ("ok" in spec) return spec;
+    const issues = spec.issues.map((issue) =>
+      issue.path[0] === "candidate"
+        ? { ...issue, message: `${issue.message} (given with --candidate)` }
+        : issue,
+    );
+    return { issues };
+  };
+}
+
+/** What is no YAML is refused like any text that is no candidate. */
+function parseCandidate(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** A spec that has mistakes of its own is held to the policy when they are mended. */

@@ -1,7 +1,7 @@
-import type { Policy } from "../../domain/policy/policy.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import { ClientError } from "../client-error.ts";
 import { readSpecFile } from "./read-spec-file.ts";
+import type { SpecReading } from "./read-spec-file.ts";
 import { formatFileIssues } from "./read-yaml-file.ts";
 import type { FileIssue } from "./read-yaml-file.ts";
 
@@ -18,8 +18,8 @@ export class SpecFileError extends ClientError {
 }
 
 /** @throws SpecFileError */
-export async function requireSpec(file: string, policy?: Policy): Promise<PromotionSpec> {
-  const result = await readSpecFile(file, policy);
+export async function requireSpec(file: string, reading: SpecReading = {}): Promise<PromotionSpec> {
+  const result = await readSpecFile(file, reading);
   if ("issues" in result) throw new SpecFileError(file, result.issues);
   return result.ok;
 }

@@ -98,6 +98,20 @@ test("a name that may mean several promotions lists them; status without one lis
   expect(promotions.length).toBeGreaterThanOrEqual(2);
 });
 
+test("a message that nobody can answer names the task queue without a worker: exit 1", async () => {
+  const stage = await setStage({ worker: false });
+  await stage.promote();
+  const { exitCode, stderr } = await cli("approve", nameOf(stage));
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(
+    `error: no worker polls task queue "${stage.taskQueue}" in namespace "default"\nnext: agentcore-rollouts worker `,
+  );
+  const { stdout } = await cli("status", nameOf(stage));
+  expect(stdout).toContain(
+    `no status: no worker answers for it on task queue "${stage.taskQueue}"`,
+  );
+});
+
 test("a promotion nobody knows, and a namespace that does not exist", async () => {
   expect(await cli("status", "nowhere/production")).toMatchObject({
     exitCode: 2,

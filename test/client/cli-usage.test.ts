@@ -97,7 +97,7 @@ test.each([
   [
     "a promotion's name where a file belongs",
     ["promote", "production"],
-    'error: there is no spec file "production"; promote takes a file and starts a promotion\nnext: agentcore-rollouts promote FILE   (to let a waiting promotion go on: agentcore-rollouts approve production)\n',
+    'error: there is no spec file "production"; promote takes a file and starts a promotion\nnext: agentcore-rollouts promote FILE   (to let a waiting promotion go on: agentcore-rollouts approve production; one that is paused: agentcore-rollouts resume production)\n',
   ],
 ])("%s is bad usage: exit 2, one message, the next command", async (_name, argv, message) => {
   const { exitCode, stdout, stderr } = await runCli(argv);

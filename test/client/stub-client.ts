@@ -23,6 +23,7 @@ export function stubClient(handle: StubHandle): Client {
     Promise.resolve({
       status: { name: "RUNNING" },
       runId: FIRST_RUN,
+      taskQueue: "agentcore-rollouts",
       raw: { workflowExecutionInfo: { firstRunId: FIRST_RUN } },
       typedSearchAttributes: { get: () => undefined },
     });

@@ -54,7 +54,10 @@ test.each([
     });
     expect(result.end).toBe("needs-person");
     expect(problems).toEqual([expect.objectContaining({ code: "NoAnswer" })]);
-    expect(views).toEqual(["no worker answers for it", undefined]);
+    expect(views).toEqual([
+      'no worker answers for it on task queue "agentcore-rollouts"',
+      undefined,
+    ]);
   },
 );
 

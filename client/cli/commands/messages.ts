@@ -79,7 +79,9 @@ async function send(
     const answer =
       name === "abort"
         ? await library.abortPromotion(client, workflowId, { input })
-        : await library.sendMessage(client, workflowId, { name, input });
+        : await library.sendMessage(client, workflowId, { name, input }).catch(async (error) => {
+            throw await library.explainSilence(client, workflowId, error);
+          });
     const shortName = library.shortNameOf(workflowId);
     run.say(
       `Promotion ${promotion} of ${shortName}: ${answer.effect}`,

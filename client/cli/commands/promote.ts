@@ -23,6 +23,7 @@ import { renderUiLink } from "../ui-link.ts";
 
 interface PromoteFlags extends ConnectionFlags, OutputFlags {
   readonly wait?: boolean;
+  readonly candidate?: string;
   readonly requestedBy?: string;
   readonly taskQueue?: string;
   readonly key?: string;
@@ -43,6 +44,7 @@ export function addPromoteCommand(program: Command, context: CliContext): void {
     .description("start a promotion from a spec file")
     .argument("<file>", "the spec, in YAML or JSON")
     .option("--wait", "stay until it ends or calls a person, with a line for each change")
+    .option("--candidate <candidate>", "in place of the file's: latest, 12, or another in YAML")
     .option("--requested-by <name>", "who asks for it (default: your user name)")
     .option(
       "--key <key>",
@@ -80,6 +82,7 @@ Examples:
   agentcore-rollouts promote examples/minimal.yaml
   agentcore-rollouts promote spec.yaml --wait                     the exit code says how it ended
   agentcore-rollouts promote spec.yaml --wait --output json > promotion.json
+  agentcore-rollouts promote spec.yaml --candidate '{ artifact: IMAGE@sha256:DIGEST, mint: true }'
   agentcore-rollouts promote spec.yaml --key "$GITHUB_SHA" --on-busy supersede
   agentcore-rollouts promote spec.yaml --emergency --reason "orders fail, INC-812"`,
     );
@@ -92,11 +95,11 @@ async function promote(run: CommandRun<PromoteFlags>, file = ""): Promise<number
   const emergency = await readEmergency(run.flags);
   const { requirePolicy } = await import("../../policy/require-policy.ts");
   const { requireSpec } = await import("../../spec/require-spec.ts");
-  const { policy } = run.flags;
-  const spec = await requireSpec(
-    file,
-    policy === undefined ? undefined : await requirePolicy(policy),
-  );
+  const { policy, candidate } = run.flags;
+  const spec = await requireSpec(file, {
+    candidate,
+    policy: policy === undefined ? undefined : await requirePolicy(policy),
+  });
   return withConnection(run, async (library, connected) => {
     const { client } = connected;
     const { key = randomUUID(), taskQueue } = run.flags;
@@ -205,7 +208,7 @@ async function refusePromotionName(file: string): Promise<void> {
     "BadUsage",
     `there is no spec file "${file}"; promote takes a file and starts a promotion`,
     {
-      next: `agentcore-rollouts promote FILE   (to let a waiting promotion go on: agentcore-rollouts approve ${printable(file)})`,
+      next: `agentcore-rollouts promote FILE   (to let a waiting promotion go on: agentcore-rollouts approve ${printable(file)}; one that is paused: agentcore-rollouts resume ${printable(file)})`,
     },
   );
 }

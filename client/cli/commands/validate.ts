@@ -45,7 +45,7 @@ async function validateSpec(run: CommandRun<ValidateFlags>, file = ""): Promise<
   const { requireSpec } = await import("../../spec/require-spec.ts");
   const { policy: policyFile } = run.flags;
   const policy = policyFile === undefined ? undefined : await requirePolicy(policyFile);
-  const spec = await requireSpec(file, policy);
+  const spec = await requireSpec(file, { policy });
   const by = policyFile === undefined ? "" : `, and ${policyFile} allows it`;
   run.say(
     `${printable(file)} is right${printable(by)}.`,
