@@ -35,7 +35,8 @@ for (let index = 0; index < PROMOTIONS * 2; index += 1)
 console.log(
   `${describeLoad()}; ${PROMOTIONS} rollbacks alone, then ${PROMOTIONS} behind ${QUEUED} queued smokes`,
 );
-const baking = await Promise.all(runtimes.map((runtime) => promoteToBake(runtime)));
+const baking = [];
+for (const runtime of runtimes) baking.push(await promoteToBake(runtime));
 const alone = await rollBackAll(baking.slice(0, PROMOTIONS));
 const flooding = await startFlood(runtimes[0]);
 const behind = await rollBackAll(baking.slice(PROMOTIONS));
