@@ -105,6 +105,9 @@ async function startFlood(runtime) {
     sessionId: "bench-flood-of-smoke-sessions-0123456789",
     turns: Array.from({ length: 20 }, () => ({ payload: { prompt: "hello" }, expect: {} })),
     turnTimeoutMs: 60_000,
+    maxTurns: 20,
+    protocol: "http",
+    promotionId: "bench",
     judgeFirstLatency: false,
   };
   const handle = await client.workflow.start("flood", {
