@@ -35,7 +35,8 @@ for (let index = 0; index < PROMOTIONS * 2; index += 1)
 console.log(
   `${describeLoad()}; ${PROMOTIONS} rollbacks alone, then ${PROMOTIONS} behind ${QUEUED} queued smokes`,
 );
-const baking = await Promise.all(runtimes.map((runtime) => promoteToBake(runtime)));
+const baking = [];
+for (const runtime of runtimes) baking.push(await promoteToBake(runtime));
 const alone = await rollBackAll(baking.slice(0, PROMOTIONS));
 const flooding = await startFlood(runtimes[0]);
 const behind = await rollBackAll(baking.slice(PROMOTIONS));
@@ -104,6 +105,9 @@ async function startFlood(runtime) {
     sessionId: "bench-flood-of-smoke-sessions-0123456789",
     turns: Array.from({ length: 20 }, () => ({ payload: { prompt: "hello" }, expect: {} })),
     turnTimeoutMs: 60_000,
+    maxTurns: 20,
+    protocol: "http",
+    promotionId: "bench",
     judgeFirstLatency: false,
   };
   const handle = await client.workflow.start("flood", {

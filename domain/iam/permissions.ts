@@ -3,6 +3,8 @@ export const POLICIES = [
   "read",
   "smoke",
   "smoke-as-user",
+  "memory",
+  "evaluate",
   "promote",
   "mint",
   "assume-role",
@@ -17,6 +19,8 @@ export type ResourceKind =
   | "any"
   | "runtime"
   | "runtime-and-endpoint"
+  | "memory"
+  | "session-logs"
   | "execution-role"
   | "assumed-role"
   | "records-bucket"
@@ -56,6 +60,9 @@ export const OPERATIONS: Readonly<Record<string, Permission | undefined>> = {
     "runtime",
   ),
   GetMetricData: permission("read", "cloudwatch:GetMetricData", "any"),
+  DescribeAlarms: permission("read", "cloudwatch:DescribeAlarms", "any"),
+  // A drain finds the sessions of users in the endpoint's own log group.
+  FilterLogEvents: permission("read", "logs:FilterLogEvents", "session-logs"),
   InvokeAgentRuntime: permission(
     "smoke",
     "bedrock-agentcore:InvokeAgentRuntime",
@@ -66,6 +73,20 @@ export const OPERATIONS: Readonly<Record<string, Permission | undefined>> = {
     "bedrock-agentcore:StopRuntimeSession",
     "runtime-and-endpoint",
   ),
+  GetAgentCard: permission("smoke", "bedrock-agentcore:GetAgentCard", "runtime-and-endpoint"),
+  // What a smoke wrote into the agent's memory is found by its actor, and erased.
+  GetMemory: permission("memory", "bedrock-agentcore:GetMemory", "memory"),
+  ListSessions: permission("memory", "bedrock-agentcore:ListSessions", "memory"),
+  ListEvents: permission("memory", "bedrock-agentcore:ListEvents", "memory"),
+  DeleteEvent: permission("memory", "bedrock-agentcore:DeleteEvent", "memory"),
+  ListMemoryRecords: permission("memory", "bedrock-agentcore:ListMemoryRecords", "memory"),
+  BatchDeleteMemoryRecords: permission(
+    "memory",
+    "bedrock-agentcore:BatchDeleteMemoryRecords",
+    "memory",
+  ),
+  StartBatchEvaluation: permission("evaluate", "bedrock-agentcore:StartBatchEvaluation", "any"),
+  GetBatchEvaluation: permission("evaluate", "bedrock-agentcore:GetBatchEvaluation", "any"),
   UpdateAgentRuntimeEndpoint: permission(
     "promote",
     "bedrock-agentcore:UpdateAgentRuntimeEndpoint",

@@ -99,6 +99,12 @@ function resourcesOf(on: ResourceKind, subject: PolicySubject): readonly string[
         runtime,
         ...(subject.endpoints ?? ["*"]).map((name) => `${runtime}/runtime-endpoint/${name}`),
       ];
+    case "memory":
+      return ["arn:aws:bedrock-agentcore:REGION:ACCOUNT:memory/MEMORY_ID"];
+    case "session-logs":
+      return [
+        "arn:aws:logs:REGION:ACCOUNT:log-group:/aws/bedrock-agentcore/runtimes/RUNTIME_ID-*:*",
+      ];
     case "execution-role":
       return [subject.executionRoleArn ?? "arn:aws:iam::ACCOUNT:role/EXECUTION_ROLE"];
     case "assumed-role":

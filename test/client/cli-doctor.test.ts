@@ -69,11 +69,14 @@ test("each thing that is wrong comes with what to do, and the exit code is 1", a
 test("a class of activities that nobody takes is named", async () => {
   const stage = await setStage({ worker: false });
   await startWorker(stage.taskQueue, { classes: ["mutate", "read", "looks", "rollback"] });
-  const smokeIsMissing = async () => {
+  const worker = async () => {
     const { report } = await examine("--task-queue", stage.taskQueue);
-    return report.findings.some(({ what }) => what.includes("activities of class smoke:"));
+    return report.findings.find(({ check }) => check === "worker")?.what;
   };
-  await until(smokeIsMissing);
+  await until(async () => (await worker())?.includes("of class smoke:") === true);
+  expect(await worker()).toBe(
+    "no worker takes activities of class smoke: promotions that need one wait",
+  );
 });
 
 test("a versioned worker gets no work until its version is current, and doctor gives the command", async () => {

@@ -162,7 +162,8 @@ function assemble(parts: Parts): Stage {
       });
       finish(async () => {
         await handle.terminate().catch(silent);
-        await expectPromisesKept(client, handle, emulator);
+        // The checker reads histories in clear.
+        if (by === client) await expectPromisesKept(client, handle, emulator);
       });
       return handle;
     },

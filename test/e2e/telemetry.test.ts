@@ -53,8 +53,10 @@ test("a worker shows metrics, logs, traces and health of a rolled-back promotion
   let logs = "";
   await spawnWorker(stage, {
     flags: [
-      ...["--metrics-address", `127.0.0.1:${metricsPort}`, "--log-format", "json"],
-      ...["--health-address", `127.0.0.1:${healthPort}`, "--log-level", "debug"],
+      `--metrics-address=127.0.0.1:${metricsPort}`,
+      `--health-address=127.0.0.1:${healthPort}`,
+      "--log-format=json",
+      "--log-level=debug",
     ],
     environment: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: "200" },
     onLog: (text) => (logs += text),

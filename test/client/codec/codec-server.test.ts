@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { defaultPayloadConverter } from "@temporalio/common";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { SignJWT, exportJWK, generateKeyPair } from "jose";
 import { expect, onTestFinished, test } from "vitest";
 import { createJwtGate, createTokenGate } from "../../../client/codec/codec-gate.ts";

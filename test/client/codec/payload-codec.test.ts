@@ -3,7 +3,7 @@ import { DecryptCommand, GenerateDataKeyCommand } from "@aws-sdk/client-kms";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import { defaultPayloadConverter } from "@temporalio/common";
 import type { Payload } from "@temporalio/common";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { createEnvironmentKeys } from "../../../client/codec/environment-keys.ts";
 import { createKmsKeys } from "../../../client/codec/kms-keys.ts";

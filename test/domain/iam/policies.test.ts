@@ -57,7 +57,11 @@ test("to invoke, both the runtime and its endpoint are granted, and nothing that
     {
       Sid: "SmokeRuntimeAndEndpoint",
       Effect: "Allow",
-      Action: ["bedrock-agentcore:InvokeAgentRuntime", "bedrock-agentcore:StopRuntimeSession"],
+      Action: [
+        "bedrock-agentcore:GetAgentCard",
+        "bedrock-agentcore:InvokeAgentRuntime",
+        "bedrock-agentcore:StopRuntimeSession",
+      ],
       Resource: [RUNTIME, `${RUNTIME}/runtime-endpoint/production`],
     },
   ]);
@@ -79,7 +83,7 @@ test("to mint, the execution role may be passed to AgentCore and to nothing else
 
 test("reading never grants a change", () => {
   const actions = renderPolicy("read", {}).Statement.flatMap(({ Action }) => Action);
-  for (const action of actions) expect(action).toMatch(/:(Get|List|Describe)/);
+  for (const action of actions) expect(action).toMatch(/:(Get|List|Describe|FilterLogEvents)/);
 });
 
 test("production callers are kept off DEFAULT, and everyone but the worker off moving endpoints", () => {
