@@ -3,6 +3,9 @@ export const POLICIES = [
   "read",
   "smoke",
   "smoke-as-user",
+  "clean-up",
+  "evaluate",
+  "drain",
   "promote",
   "mint",
   "assume-role",
@@ -19,6 +22,8 @@ export type ResourceKind =
   | "runtime-and-endpoint"
   | "execution-role"
   | "assumed-role"
+  | "memory"
+  | "log-group"
   | "records-bucket"
   | "records-objects"
   | "topic"
@@ -56,6 +61,7 @@ export const OPERATIONS: Readonly<Record<string, Permission | undefined>> = {
     "runtime",
   ),
   GetMetricData: permission("read", "cloudwatch:GetMetricData", "any"),
+  DescribeAlarms: permission("read", "cloudwatch:DescribeAlarms", "any"),
   InvokeAgentRuntime: permission(
     "smoke",
     "bedrock-agentcore:InvokeAgentRuntime",
@@ -66,6 +72,20 @@ export const OPERATIONS: Readonly<Record<string, Permission | undefined>> = {
     "bedrock-agentcore:StopRuntimeSession",
     "runtime-and-endpoint",
   ),
+  GetAgentCard: permission("smoke", "bedrock-agentcore:GetAgentCard", "runtime-and-endpoint"),
+  GetMemory: permission("clean-up", "bedrock-agentcore:GetMemory", "memory"),
+  ListSessions: permission("clean-up", "bedrock-agentcore:ListSessions", "memory"),
+  ListEvents: permission("clean-up", "bedrock-agentcore:ListEvents", "memory"),
+  DeleteEvent: permission("clean-up", "bedrock-agentcore:DeleteEvent", "memory"),
+  ListMemoryRecords: permission("clean-up", "bedrock-agentcore:ListMemoryRecords", "memory"),
+  BatchDeleteMemoryRecords: permission(
+    "clean-up",
+    "bedrock-agentcore:BatchDeleteMemoryRecords",
+    "memory",
+  ),
+  StartBatchEvaluation: permission("evaluate", "bedrock-agentcore:StartBatchEvaluation", "any"),
+  GetBatchEvaluation: permission("evaluate", "bedrock-agentcore:GetBatchEvaluation", "any"),
+  FilterLogEvents: permission("drain", "logs:FilterLogEvents", "log-group"),
   UpdateAgentRuntimeEndpoint: permission(
     "promote",
     "bedrock-agentcore:UpdateAgentRuntimeEndpoint",

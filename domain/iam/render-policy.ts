@@ -103,6 +103,10 @@ function resourcesOf(on: ResourceKind, subject: PolicySubject): readonly string[
       return [subject.executionRoleArn ?? "arn:aws:iam::ACCOUNT:role/EXECUTION_ROLE"];
     case "assumed-role":
       return [subject.assumedRoleArn ?? "arn:aws:iam::ACCOUNT:role/ASSUMED_ROLE"];
+    case "memory":
+      return ["arn:aws:bedrock-agentcore:REGION:ACCOUNT:memory/MEMORY_ID"];
+    case "log-group":
+      return ["arn:aws:logs:REGION:ACCOUNT:log-group:LOG_GROUP:*"];
     case "records-bucket":
       return ["arn:aws:s3:::BUCKET"];
     case "records-objects":

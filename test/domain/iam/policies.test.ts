@@ -57,7 +57,11 @@ test("to invoke, both the runtime and its endpoint are granted, and nothing that
     {
       Sid: "SmokeRuntimeAndEndpoint",
       Effect: "Allow",
-      Action: ["bedrock-agentcore:InvokeAgentRuntime", "bedrock-agentcore:StopRuntimeSession"],
+      Action: [
+        "bedrock-agentcore:GetAgentCard",
+        "bedrock-agentcore:InvokeAgentRuntime",
+        "bedrock-agentcore:StopRuntimeSession",
+      ],
       Resource: [RUNTIME, `${RUNTIME}/runtime-endpoint/production`],
     },
   ]);
