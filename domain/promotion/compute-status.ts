@@ -30,17 +30,8 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
     ...(candidate === undefined
       ? {}
       : { candidate: candidate.version, artifact: formatArtifact(candidate.artifact) }),
-    ...(baseline === undefined
-      ? {}
-      : {
-          baseline: baseline.version,
-          restoreCommand: renderRestoreCommand(spec.target, {
-            version: baseline.version,
-            ...(state.found?.description === undefined
-              ? {}
-              : { description: state.found.description }),
-          }),
-        }),
+    ...(baseline === undefined ? {} : { baseline: baseline.version }),
+    ...computeRestore(state),
     ...computeRestoreDefault(state),
     ...(caller === undefined ? {} : { caller }),
     ...(endpoint === undefined || endpoint === null ? {} : { endpoint }),
@@ -163,6 +154,16 @@ function describeBake(state: PromotionState): string {
   return measured.length === 0
     ? "no settled metrics yet; what was read last is under Pending Activities."
     : measured.map(({ gate, reason }) => `${gate}: ${reason}`).join(" ");
+}
+
+/** Known as soon as the endpoint was read, and not only when the baseline was. */
+function computeRestore(state: PromotionState): Pick<PromotionStatus, "restoreCommand"> {
+  const { baseline, found, spec } = state;
+  const version = baseline?.version ?? found?.liveVersion;
+  if (version === undefined) return {};
+  const { description } = found ?? {};
+  const change = { version, ...(description === undefined ? {} : { description }) };
+  return { restoreCommand: renderRestoreCommand(spec.target, change) };
 }
 
 /** DEFAULT follows every new version: a candidate that was not promoted still serves unqualified callers. */

@@ -105,7 +105,7 @@ test("an endpoint made by the promotion that fails in the bake calls a person, a
   await untilIn(handle, "bake");
   stage.traffic({ errors: 5 });
   const waiting = await untilIn(handle, "needs-person");
-  expect(waiting.waiting?.answers).toEqual(["retry", "accept"]);
+  expect(waiting.waiting?.answers).toEqual(["retry", "accept", "point-to"]);
   await tell(handle, "accept");
   expect((await handle.result()).outcome).toMatchObject({
     kind: "drifted",
