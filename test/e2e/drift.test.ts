@@ -71,7 +71,7 @@ test("a restore by hand during the bake is recorded as drift and never undone", 
 
 test("a pending rollback waits for a person's word once someone else moved the endpoint", async () => {
   const { stage, handle, status } = await moveInAnAbort();
-  expect(status.waiting?.answers).toEqual(["retry", "accept"]);
+  expect(status.waiting?.answers).toEqual(["retry", "accept", "point-to"]);
   expect(stage.moves()).toEqual(["2"]);
   await tell(handle, "retry");
   expect((await handle.result()).outcome).toMatchObject({ kind: "rolled-back", reason: "aborted" });
