@@ -3,8 +3,10 @@ import {
   GetAgentRuntimeCommand,
   GetAgentRuntimeEndpointCommand,
 } from "@aws-sdk/client-bedrock-agentcore-control";
+import { formatArtifact } from "../../domain/artifact.ts";
 import type { PlanFacts, Traffic, VersionFacts } from "../../domain/plan/promotion-plan.ts";
 import type { CandidateSpec, PromotionSpec } from "../../domain/spec/promotion-spec.ts";
+import type { AgentRuntimeArtifact } from "@aws-sdk/client-bedrock-agentcore-control";
 import type { PromotionTarget } from "../../domain/target.ts";
 import { callAws } from "./call-aws.ts";
 import { readEndpointSeries } from "./read-endpoint-series.ts";
@@ -36,7 +38,16 @@ export async function readPlanFacts(spec: PromotionSpec): Promise<PlanFacts> {
       ? undefined
       : await readVersion(client, target, endpoint.liveVersion);
   client.destroy();
-  return { traffic, ...(baseline && { baseline }), ...(candidate && { candidate }) };
+  const artifact =
+    spec.candidate.kind === "artifact"
+      ? formatArtifact(spec.candidate.artifact)
+      : candidate?.artifact;
+  return {
+    traffic,
+    ...(baseline && { baseline }),
+    ...(candidate && { candidate }),
+    ...(artifact !== undefined && { artifact }),
+  };
 }
 
 async function readTraffic({ target, metrics }: PromotionSpec): Promise<Traffic> {
@@ -87,5 +98,19 @@ async function readVersion(
     idleRuntimeSessionTimeoutS: idleRuntimeSessionTimeout ?? DEFAULT_IDLE_TIMEOUT_S,
     maxLifetimeS: maxLifetime ?? DEFAULT_MAX_LIFETIME_S,
     hasSessionStorage: filesystems.some((each) => each.sessionStorage !== undefined),
+    ...describeArtifact(answer.agentRuntimeArtifact),
   };
+}
+
+/** As the lane's summaries name it. */
+function describeArtifact({
+  containerConfiguration: container,
+  codeConfiguration,
+}: Partial<AgentRuntimeArtifact> = {}): Pick<VersionFacts, "artifact"> {
+  const { bucket, prefix: key, versionId } = codeConfiguration?.code?.s3 ?? {};
+  if (container?.containerUri !== undefined)
+    return { artifact: formatArtifact({ kind: "container", uri: container.containerUri }) };
+  if (bucket === undefined || key === undefined) return {};
+  const version = versionId === undefined ? {} : { versionId };
+  return { artifact: formatArtifact({ kind: "code", bucket, key, ...version }) };
 }

@@ -77,9 +77,14 @@ function formatRate(share: number): string {
 }
 
 function describeSmoke({ smoke }: PromotionPlan): string[] {
-  const { sessions, requiredPasses, excludesAbove, passesAtOneInFive } = smoke;
+  const { sessions, requiredPasses, excludesAbove, passesAtOneInFive, before } = smoke;
   return [
     `  ${formatCount(requiredPasses)} of ${formatCount(sessions)} passing excludes only a failure rate above ${Math.round(excludesAbove * 100)}%:`,
     `  an agent that fails 1 in 5 passes it ${Math.round(passesAtOneInFive * 100)}% of the time.`,
+    ...(before.length === 0
+      ? []
+      : [
+          `  This artifact has had ${plural(before.length, "smoke")} before: ${before.join(", ")}.`,
+        ]),
   ];
 }

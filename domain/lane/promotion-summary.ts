@@ -2,6 +2,8 @@ import type { EndpointObservation } from "../endpoint.ts";
 import type { Outcome } from "../promotion/outcome.ts";
 import type { PromotionStatus } from "../promotion/status.ts";
 
+export type SmokeOutcome = "passed" | "failed";
+
 /** How one promotion ended: what its lane remembers, and a line of `history`. */
 export interface PromotionSummary {
   readonly promotion: string;
@@ -14,6 +16,8 @@ export interface PromotionSummary {
   readonly baseline?: string;
   /** Of the candidate, as one line: the image or the S3 object. */
   readonly artifact?: string;
+  /** Undefined where no smoke came to a verdict. */
+  readonly smoke?: SmokeOutcome;
   readonly requestedBy?: string;
   readonly approvedBy?: string;
   /** Set where it was an emergency: why. */
@@ -50,7 +54,20 @@ export function summarisePromotion(status: PromotionStatus, now: number): Promot
     ...(emergency === undefined ? {} : { emergency: emergency.reason }),
     ...(abortedBy === undefined ? {} : { abortedBy }),
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...findSmoke(status),
     startedAtMs: status.startedAtMs,
     endedAtMs: status.endedAtMs ?? now,
   };
 }
+
+/** A smoke is repeated where its version was superseded: the last one counts. */
+function findSmoke({ decisions }: PromotionStatus): Pick<PromotionSummary, "smoke"> {
+  const last = decisions.findLast(({ decision }) => SMOKE_VERDICTS.has(decision));
+  const smoke = last && SMOKE_VERDICTS.get(last.decision);
+  return smoke ? { smoke } : {};
+}
+
+const SMOKE_VERDICTS: ReadonlyMap<string, SmokeOutcome> = new Map([
+  ["smoke passed", "passed"],
+  ["smoke failed", "failed"],
+]);

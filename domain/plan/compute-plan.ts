@@ -36,7 +36,7 @@ export function computePlan(spec: PromotionSpec, facts: PlanFacts): PromotionPla
         ? [computeGatePower(gate, { spec, facts, bake })]
         : [],
     ),
-    smoke: computeSmokePower(spec),
+    smoke: { ...computeSmokePower(spec), before: facts.smokesBefore ?? [] },
     notes: describeNotes(spec, facts),
   };
 }
@@ -68,7 +68,7 @@ function computeGatePower(
 const ONE_IN_FIVE = 0.2;
 const CONFIDENCE_ALPHA = 0.05;
 
-function computeSmokePower(spec: PromotionSpec): SmokePower {
+function computeSmokePower(spec: PromotionSpec): Omit<SmokePower, "before"> {
   const { smoke, verify } = spec;
   const { sessions, requiredPasses } = smoke;
   const failures = sessions - requiredPasses;

@@ -1,4 +1,5 @@
 import type { Counts } from "../statistics/counts.ts";
+import type { SmokeOutcome } from "../lane/promotion-summary.ts";
 import type { PlannedStep } from "./describe-steps.ts";
 
 /** What a plan knows of the endpoint: read from AWS, or assumed. */
@@ -8,6 +9,10 @@ export interface PlanFacts {
   readonly baseline?: VersionFacts;
   /** Undefined where AWS was not asked, or the candidate does not exist yet. */
   readonly candidate?: VersionFacts;
+  /** Of the candidate, as one line; undefined where it is not known. */
+  readonly artifact?: string;
+  /** How earlier smokes of this artifact ended, the oldest first. */
+  readonly smokesBefore?: readonly SmokeOutcome[];
 }
 
 export interface Traffic {
@@ -26,6 +31,7 @@ export interface VersionFacts {
   readonly idleRuntimeSessionTimeoutS: number;
   readonly maxLifetimeS: number;
   readonly hasSessionStorage: boolean;
+  readonly artifact?: string;
 }
 
 export interface PromotionPlan {
@@ -71,4 +77,6 @@ export interface SmokePower {
   readonly passesAtOneInFive: number;
   /** Of smoke, pairs and verify together. */
   readonly turns: number;
+  /** How earlier smokes of this artifact ended, the oldest first; empty where none is known. */
+  readonly before: readonly SmokeOutcome[];
 }

@@ -23,7 +23,9 @@ test("a promotion writes its record at its end; history reads it, and a lane mad
   await until(async () => (await readHistory(client, target, read)).promotions.length === 1);
   expect(await readHistory(client, target, read)).toMatchObject({
     from: "records",
-    promotions: [{ promotion, outcome: { kind: "rolled-back" }, requestedBy: "test" }],
+    promotions: [
+      { promotion, outcome: { kind: "rolled-back" }, smoke: "passed", requestedBy: "test" },
+    ],
   });
   const place = path.join(folder, "aws", target.account, target.region, target.runtimeId);
   const [file = ""] = await readdir(path.join(place, "production"));
@@ -45,6 +47,9 @@ test("a promotion writes its record at its end; history reads it, and a lane mad
     end: { action: "roll-back" },
     verdicts: [{ verdict: "fail" }],
   });
+
+  const planned = await cli("plan", spec, "--task-queue", taskQueue);
+  expect(planned.stdout).toContain("This artifact has had 1 smoke before: passed.");
 
   await client.workflow.getHandle(lane.workflowId).terminate("by an operator");
   const named = { ...lane.spec, candidate: { kind: "version", version: "2" } as const };

@@ -2,13 +2,9 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CreateEventCommand, ListEventsCommand } from "@aws-sdk/client-bedrock-agentcore";
-import { CreateMemoryCommand } from "@aws-sdk/client-bedrock-agentcore-control";
 import { expect, test } from "vitest";
 import { readSpecFile } from "../../client/spec/read-spec-file.ts";
 import type { TurnSpec } from "../../domain/spec/smoke-spec.ts";
-import { clientsOf } from "../emulator/story.ts";
-import { CLIENT_SECRET, startIdentityProvider } from "../helpers/identity-provider.ts";
 import { agentIn, historyText, runSmoke, smokeOn } from "./smoke-stage.ts";
 import { THIRD, setStage } from "./stage.ts";
 
@@ -185,6 +181,21 @@ test("a marker header that the candidate would not see is an error, with the fix
   expect((await runSmoke({ agent: HTTP, version, smoke })).outcome).toBe("passed");
 });
 
+test("a marker header on the candidate's allowlist reaches the agent", async () => {
+  const seen: (string | undefined)[] = [];
+  const handler = ({ headers }: { headers: Readonly<Record<string, string>> }) => {
+    const name = Object.keys(headers).find((each) => each.toLowerCase() === "x-synthetic");
+    seen.push(name && headers[name]);
+    return { body: JSON.stringify({ answer: "hello" }) };
+  };
+  const stage = await setStage({ agents: { "*": { handler } } });
+  await stage.mint(THIRD, {
+    requestHeaderConfiguration: { requestHeaderAllowlist: ["x-synthetic"] },
+  });
+  const { outcome } = await smokeOn(stage, { marker: { headers: { "X-Synthetic": "yes" } } });
+  expect([outcome, seen[0]]).toEqual(["passed", "yes"]);
+});
+
 test("a candidate of another protocol is an error, with the fix", async () => {
   const version = { protocolConfiguration: { serverProtocol: "MCP" as const } };
   const { outcome, reason } = await runSmoke({ agent: MCP, version, smoke: {} });
@@ -224,65 +235,4 @@ test("the budget maxDuration ends a turn that is under way", async () => {
   });
   expect(outcome).toBe("smoke-failed");
   expect(reason).toContain("smoke.budget.maxDuration");
-});
-
-test("an agent behind a JWT authorizer is called with client credentials, which stay out of history", async () => {
-  const provider = await startIdentityProvider(Date.now);
-  process.env["SMOKE_TEST_CLIENT_SECRET"] = CLIENT_SECRET;
-  const { discoveryUrl, tokenUrl } = provider;
-  const callers = {
-    shop: {
-      runtimes: ["arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/*"],
-      tokenUrl,
-      clientId: "shop",
-      clientSecret: { env: "SMOKE_TEST_CLIENT_SECRET" },
-    },
-    elsewhere: { runtimes: ["arn:aws:other"], token: { env: "SMOKE_TEST_CLIENT_SECRET" } },
-  };
-  const version = {
-    authorizerConfiguration: { customJWTAuthorizer: { discoveryUrl, allowedClients: ["shop"] } },
-  };
-  const stage = await setStage({ agents: { "*": HTTP }, callers });
-  await stage.mint(THIRD, version);
-  const unsigned = await smokeOn(stage, {});
-  expect(unsigned.outcome).toBe("SmokeNotPossible");
-  const foreign = await smokeOn(stage, { caller: { jwt: "elsewhere" } });
-  expect([foreign.outcome, foreign.reason]).toEqual([
-    "CallerNotAllowed",
-    expect.stringContaining('"runtimes" do not name it'),
-  ]);
-  const { outcome, handle } = await smokeOn(stage, { caller: { jwt: "shop" } });
-  expect(outcome).toBe("passed");
-  expect(stage.openSyntheticSessions()).toEqual([]);
-  expect(provider.issued).toHaveLength(1);
-  const history = await historyText(handle);
-  for (const secret of [CLIENT_SECRET, ...provider.issued]) expect(history).not.toContain(secret);
-});
-
-test("what the smoke's actor left in a memory is deleted after the sessions, and nobody else's", async () => {
-  const stage = await setStage({ agents: { "*": HTTP } });
-  const { control, data } = clientsOf(stage.emulator);
-  const created = await control.send(
-    new CreateMemoryCommand({ name: "notes", eventExpiryDuration: 7 }),
-  );
-  const memoryId = created.memory?.id ?? "";
-  const say = (actorId: string) =>
-    data.send(
-      new CreateEventCommand({
-        memoryId,
-        actorId,
-        sessionId: "first",
-        eventTimestamp: new Date(),
-        payload: [{ conversational: { content: { text: "hi" }, role: "USER" } }],
-      }),
-    );
-  const count = async (actorId: string): Promise<number | undefined> =>
-    (await data.send(new ListEventsCommand({ memoryId, actorId, sessionId: "first" }))).events
-      ?.length;
-  await say("ann");
-  await say("synthetic");
-  const cleanup = [{ memoryId, actorId: "synthetic" }];
-  const { outcome } = await smokeOn(stage, { cleanup });
-  expect(outcome).toBe("passed");
-  expect([await count("ann"), await count("synthetic")]).toEqual([1, 0]);
 });

@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { CallError } from "../../domain/promotion/failures.ts";
-import type { PromotionState, RollbackProgress } from "../../domain/promotion/state.ts";
+import type {
+  BakeProgress,
+  GateEvidence,
+  PromotionState,
+  RollbackProgress,
+  SmokeEvidence,
+} from "../../domain/promotion/state.ts";
+import type { GateSpec } from "../../domain/spec/gate-spec.ts";
 import { bake } from "../../workflows/steps/bake.ts";
+import { runSynthetic, startSynthetic } from "../../workflows/steps/bake-synthetic.ts";
+import { runPairs } from "../../workflows/steps/gate-pairs.ts";
 import { startRollback } from "../../workflows/steps/progress.ts";
 import { rollBack } from "../../workflows/steps/roll-back.ts";
 import { runSessions, startRun } from "../../workflows/steps/run-sessions.ts";
@@ -225,4 +234,55 @@ test("a rollback goes on by itself when the stranger's version is the one that t
   });
   await rollBack(env, state).catch(() => {});
   expect(env.calls.map(({ name }) => name)).toContain("updateEndpoint");
+});
+
+describe("what sessions left in memories", () => {
+  const cleanup = [{ memoryId: "notes-1", actorId: "synthetic" }];
+  const talks = (outcome: "passed" | "failed") => ({
+    getEndpoint: () => endpoint("READY 2"),
+    runSmokeSession: () => session(outcome),
+    stopSession: () => undefined,
+    cleanUpMemory: () => ({ events: 1, records: 2 }),
+  });
+  const deletions = ({ calls }: StubEnvironment) =>
+    calls.filter(({ name }) => name === "cleanUpMemory").length;
+
+  test.each(["passed", "failed"] as const)(
+    "is deleted after synthetic sessions, unless a failed one has users waiting (%s)",
+    async (outcome) => {
+      const spec = specWith();
+      const synthetic = { intervalMs: MINUTE_MS, sessions: 1 };
+      const state = stateIn("bake", {
+        ...sent,
+        spec: {
+          ...spec,
+          smoke: { ...spec.smoke, cleanup },
+          bake: { ...spec.bake, synthetic },
+        },
+      });
+      const env = stubEnvironment(talks(outcome));
+      const progress = { synthetic: startSynthetic(synthetic, NOW) } as BakeProgress;
+      await runSynthetic(env, state, progress);
+      expect(deletions(env)).toBe(outcome === "passed" ? 1 : 0);
+    },
+  );
+
+  test("is deleted after pairs of sessions", async () => {
+    const spec = specWith();
+    const pairs = { kind: "paired-smoke", sessions: 1 } as unknown as GateSpec;
+    const state = stateIn("gate", {
+      spec: {
+        ...spec,
+        smoke: { ...spec.smoke, cleanup },
+        gate: { ...spec.gate, gates: [pairs] },
+      },
+    });
+    const env = stubEnvironment({
+      ...talks("passed"),
+      runSmokeSession: ({ sessionId }) => ({ ...session("passed"), sessionId }),
+    });
+    const smoked = { qualifier: "DEFAULT", version: "2" } as SmokeEvidence;
+    await runPairs(env, state, { smoke: smoked, evidence: {} as GateEvidence });
+    expect(deletions(env)).toBe(1);
+  });
 });

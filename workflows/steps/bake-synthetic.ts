@@ -7,6 +7,7 @@ import type {
 } from "../../domain/promotion/state.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { stopOpenSessions } from "./calls.ts";
+import { cleanUp } from "./clean-up.ts";
 import { decide, notice } from "./progress.ts";
 import { runSessions, startRun } from "./run-sessions.ts";
 
@@ -70,6 +71,8 @@ export async function runSynthetic(
     state.ownTurns.push({ fromMs, toMs: env.now() });
     await stopOpenSessions(env, state);
   }
+  // Users come first: neither an abort nor a rollback waits for it.
+  if (!state.inbox.abort && synthetic.failure === undefined) await cleanUp(env, state);
   delete synthetic.run;
   synthetic.nextAtMs = env.now() + spec.intervalMs;
 }

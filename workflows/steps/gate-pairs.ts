@@ -12,6 +12,7 @@ import type {
 import type { SmokeSessionResult } from "../../domain/smoke/session-result.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { READ_TIMEOUT_MS, endpointOf, stopOpenSessions } from "./calls.ts";
+import { cleanUp } from "./clean-up.ts";
 import { followAbort } from "./progress.ts";
 import { runSessions, startRun } from "./run-sessions.ts";
 import { supersede } from "./supersede.ts";
@@ -46,6 +47,7 @@ export async function runPairs(
   state.ownTurns.push({ fromMs, toMs: env.now() });
   const candidate = baseline === "done" ? await side(pairs.candidate, smoke.qualifier) : "left";
   await stopOpenSessions(env, state);
+  if (candidate === "done") await cleanUp(env, state);
   if (state.inbox.abort) {
     followAbort(env, state);
     return false;

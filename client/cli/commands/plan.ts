@@ -6,13 +6,14 @@ import type { PromotionSpec } from "../../../domain/spec/promotion-spec.ts";
 import { parseShare } from "../../../domain/spec/share.ts";
 import { ClientError } from "../../client-error.ts";
 import { printable } from "../../printable.ts";
-import { bindAction } from "../cli-context.ts";
+import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
-import { addOutputOption } from "../options.ts";
-import type { OutputFlags } from "../options.ts";
+import { addConnectionOptions, addOutputOption } from "../options.ts";
+import type { ConnectionFlags, OutputFlags } from "../options.ts";
 import { renderPlan } from "../render-plan.ts";
 
-interface PlanFlags extends OutputFlags {
+interface PlanFlags extends ConnectionFlags, OutputFlags {
+  readonly taskQueue?: string;
   readonly traffic?: string;
   readonly errorRate: string;
 }
@@ -26,17 +27,19 @@ export function addPlanCommand(program: Command, context: CliContext): void {
     .argument("<file>", "the spec, in YAML or JSON")
     .option("--traffic <number>", "assume so many invocations an hour, and do not ask AWS")
     .option("--error-rate <share>", "assume that so many of them fail, with --traffic", "1%")
+    .option("--task-queue <name>", 'where a worker polls (default: "agentcore-rollouts")')
     .addHelpText(
       "after",
       `
 Nothing is started or changed. AWS is read with this shell's credentials, not the worker's.
+Earlier smokes of the artifact are shown where a Temporal server and a worker answer.
 
 Examples:
   agentcore-rollouts plan spec.yaml
   agentcore-rollouts plan spec.yaml --traffic 60
   agentcore-rollouts plan spec.yaml --traffic 60 --error-rate 0.2% --output json`,
     );
-  addOutputOption(command);
+  addConnectionOptions(addOutputOption(command));
   bindAction<PlanFlags>(context, command, plan);
 }
 
@@ -45,7 +48,9 @@ async function plan(run: CommandRun<PlanFlags>, file = ""): Promise<number> {
   const assumed = parseTraffic(run.flags);
   const plans: PromotionPlan[] = [];
   for (let spec: PromotionSpec | undefined = await requireSpec(file); spec; spec = spec.next)
-    plans.push(computePlan(spec, assumed ? assume(spec, assumed) : await readFacts(spec, file)));
+    plans.push(
+      computePlan(spec, assumed ? assume(spec, assumed) : await readFacts(run, { spec, file })),
+    );
   plans.forEach((each, index) => {
     run.say(...(index === 0 ? [] : ["", "then", ""]), ...renderPlan(each, run.colours));
   });
@@ -91,15 +96,41 @@ function assume({ metrics }: PromotionSpec, { perHour, errorRate }: AssumedTraff
   };
 }
 
-async function readFacts(spec: PromotionSpec, file: string): Promise<PlanFacts> {
+async function readFacts(
+  run: CommandRun<PlanFlags>,
+  { spec, file }: { spec: PromotionSpec; file: string },
+): Promise<PlanFacts> {
   const { readPlanFacts } = await import("../../aws/read-plan-facts.ts");
   try {
-    return await readPlanFacts(spec);
+    const facts = await readPlanFacts(spec);
+    return { ...facts, smokesBefore: await readSmokesBefore(run, spec.target, facts.artifact) };
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     throw new ClientError(error.code, error.message, {
       next: `agentcore-rollouts plan ${printable(file)} --traffic 60   (plans without AWS; with it: ${error.next})`,
       cause: error,
     });
+  }
+}
+
+const PROMOTIONS_READ = 200;
+
+/** A plan needs no server: where nobody can tell, nothing is said. */
+async function readSmokesBefore(
+  run: CommandRun<PlanFlags>,
+  target: PromotionSpec["target"],
+  artifact: string | undefined,
+): Promise<NonNullable<PlanFacts["smokesBefore"]>> {
+  if (artifact === undefined) return [];
+  try {
+    return await withConnection(run, async (library, { client }) => {
+      const read = { limit: PROMOTIONS_READ, taskQueue: run.flags.taskQueue };
+      const { promotions } = await library.readHistory(client, target, read);
+      const same = promotions.filter((each) => each.artifact === artifact).toReversed();
+      return same.flatMap(({ smoke }) => smoke ?? []);
+    });
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    return [];
   }
 }
