@@ -3,6 +3,7 @@ import { MESSAGES } from "../promotion/status.ts";
 import { approvalFields, quorumList, roleName } from "../spec/approval-schema.ts";
 import { choice, duration, flag, section, share, text } from "../spec/fields.ts";
 import { SKIPPABLE } from "./emergency.ts";
+import { LANE_RIGHTS } from "./policy.ts";
 import type { GuardedAction } from "./policy.ts";
 
 const pattern = (what: string) => text(`${what}, in which * stands for any text`).optional();
@@ -58,7 +59,11 @@ const roleList = () =>
     .min(1, { error: "must name at least one role" })
     .optional();
 
-const guarded = [...MESSAGES.filter((name) => name !== "approve"), "emergency" as const];
+const guarded = [
+  ...MESSAGES.filter((name) => name !== "approve"),
+  ...LANE_RIGHTS,
+  "emergency" as const,
+];
 const may = section(
   Object.fromEntries(guarded.map((action) => [action, roleList()])) as Record<
     GuardedAction,

@@ -1,8 +1,20 @@
 import type { MessageName } from "../promotion/status.ts";
 import type { Skippable } from "./emergency.ts";
 
+/** Messages to a lane that a policy can keep to some roles; a request for a promotion has the policy's floors. */
+export const LANE_RIGHTS = [
+  "freeze",
+  "unfreeze",
+  "roll-back",
+  "adopt",
+  "follow",
+  "unfollow",
+  "cancel-request",
+] as const;
+export type LaneRight = (typeof LANE_RIGHTS)[number];
+
 /** What a policy can keep to some roles. Who approves is said by the quorum. */
-export type GuardedAction = Exclude<MessageName, "approve"> | "emergency";
+export type GuardedAction = Exclude<MessageName, "approve"> | LaneRight | "emergency";
 
 /**
  * What the owners of endpoints ask of every promotion, from a file of the worker's: durations in
