@@ -1,3 +1,4 @@
+import type { FreezeCalendar } from "../freeze/calendar.ts";
 import type { MessageName } from "../promotion/status.ts";
 import type { Skippable } from "./emergency.ts";
 
@@ -25,6 +26,8 @@ export interface Policy {
   /** Who is in a role: ARNs and patterns of them for proven identities, else names. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly rules: readonly PolicyRule[];
+  /** Calendars of the lanes that they name, beside those of the worker's own file. */
+  readonly freeze?: readonly FreezeCalendar[];
 }
 
 export interface PolicyRule {
@@ -44,6 +47,7 @@ export interface PolicyRule {
   readonly bake?: StepFloor & { readonly minimumDurationMs?: number };
   readonly allowUnpinnedArtifacts?: boolean;
   readonly may?: Readonly<Partial<Record<GuardedAction, readonly string[]>>>;
+  readonly onDrift?: "ask" | "adopt";
   readonly emergency?: { readonly skips: readonly Skippable[] };
 }
 
@@ -79,5 +83,6 @@ export interface EffectivePolicy {
   readonly allowUnpinnedArtifacts: boolean;
   /** One list of roles for each rule that has one: somebody must be in a role of every list. */
   readonly may: Readonly<Partial<Record<GuardedAction, readonly (readonly string[])[]>>>;
+  readonly onDrift?: "ask" | "adopt";
   readonly emergencySkips: readonly Skippable[];
 }

@@ -198,3 +198,9 @@ test.each([
     undefined,
   );
 });
+
+test("of what to do about drift the stricter holds, and without a word the lane's own", () => {
+  expect(effective({ onDrift: "adopt" }).onDrift).toBe("adopt");
+  expect(effective({ onDrift: "adopt" }, { onDrift: "ask" }).onDrift).toBe("ask");
+  expect(effective({}).onDrift).toBeUndefined();
+});

@@ -1,3 +1,4 @@
+import { UpdateAgentRuntimeEndpointCommand } from "@aws-sdk/client-bedrock-agentcore-control";
 import { expect, test } from "vitest";
 import { LaneRefusedError, sendToLane } from "../../client/lanes/send-to-lane.ts";
 import { laneSignals } from "../../workflows/lane-messages.ts";
@@ -137,4 +138,33 @@ test("words to a lane count only from the roles that the policy keeps them to, f
   expect((await freeze("ada")).accepted).toBe(true);
   expect(await lane.status()).toMatchObject({ frozen: { by: "ada" } });
   expect(stage.moves()).toEqual([]);
+});
+
+test("calendars in the policy hold the re-point, and the policy says what becomes of drift", async () => {
+  const calendar = {
+    name: "for good",
+    timeZone: "UTC",
+    lanes: ["*/production"],
+    windows: [{ kind: "dated", from: "2000-01-01 00:00", to: "2999-01-01 00:00" }],
+  };
+  const stage = await setStage({
+    oversight: await oversee({ rules: [{ onDrift: "adopt" }], freeze: [calendar] }),
+  });
+  stage.traffic();
+  const lane = laneOf(stage, { onDrift: "ask" });
+  await untilPolled(stage);
+  await lane.request();
+  expect((await untilIn(lane.promotion(), "frozen")).waiting?.what).toContain("for good");
+  await tell(lane.promotion(), "abort");
+  await lane.untilStatus(({ running, expected }) => !running && expected === "1");
+  await stage.control.send(
+    new UpdateAgentRuntimeEndpointCommand({
+      agentRuntimeId: stage.runtime.id,
+      endpointName: "production",
+      agentRuntimeVersion: "2",
+    }),
+  );
+  const { drift, notices } = await lane.untilStatus(({ expected }) => expected === "2");
+  expect(drift).toBeUndefined();
+  expect(notices.map(({ text }) => text).join()).toContain("Someone else moved the endpoint");
 });

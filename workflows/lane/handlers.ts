@@ -37,7 +37,7 @@ import {
   promotionEndedSignal,
 } from "../lane-messages.ts";
 import type { Lane } from "./lane-context.ts";
-import { findMissingRight } from "./policy.ts";
+import { findMissingRight, onDriftOf } from "./policy.ts";
 
 type WordName = Exclude<LaneMessageName, "request" | "rollBack">;
 
@@ -82,8 +82,7 @@ export function registerLaneHandlers(lane: Lane): void {
     description: "Everything about this endpoint's lane.",
   });
   setHandler(promotionEndedSignal, (summary) => {
-    const { onDrift } = lane.input.settings;
-    concludePromotion(lane.state, summary, { onDrift, now: Date.now() });
+    concludePromotion(lane.state, summary, { onDrift: onDriftOf(lane), now: Date.now() });
     lane.wake();
   });
   registerJobHandlers(lane);

@@ -34,3 +34,8 @@ export async function findMissingRight(
   const why = assessLaneRight(right, by, lane.state.policy);
   return why === undefined ? undefined : { code: "NotAllowed", why };
 }
+
+/** What to do when someone else moved the endpoint: the policy's word before the lane's own. */
+export function onDriftOf({ state, input }: Lane): "ask" | "adopt" {
+  return state.policy?.onDrift ?? input.settings.onDrift;
+}
