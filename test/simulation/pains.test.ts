@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { computeStatus } from "../../domain/promotion/compute-status.ts";
 import { decidePending } from "../../domain/lane/receive-request.ts";
 import { planNext } from "../../domain/lane/plan-next.ts";
 import { takeNewest } from "../../domain/lane/take-sighting.ts";
@@ -142,6 +143,9 @@ describe("nobody told that a rollback failed", () => {
       explanation: expect.stringContaining("not its baseline 3"),
     });
     expect(simulation.state().notices.join()).toContain("the next lower one that exists");
+    expect(computeStatus(simulation.state(), "w").headline).toMatch(
+      /^rolled-back to version 1, not 3: /,
+    );
   });
 
   test("a fallback that cannot be done either calls a person", async () => {
