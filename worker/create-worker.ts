@@ -123,8 +123,8 @@ async function createActivities(
   return {
     ...createPromotionActivities({
       clients,
-      freeze: config.freeze,
       ...oversight,
+      freeze: [...config.freeze, ...(oversight.policy?.freeze ?? [])],
       ...(config.webhooks && { webhooks: config.webhooks }),
     }),
     ...createLaneActivities({ clients, client, store }),

@@ -19,6 +19,7 @@ import { registerLaneHandlers } from "./lane/handlers.ts";
 import { createLane } from "./lane/lane-context.ts";
 import type { Lane } from "./lane/lane-context.ts";
 import { handOver } from "./lane/hand-over.ts";
+import { keepPolicy } from "./lane/policy.ts";
 import { createPolls } from "./lane/polls.ts";
 import type { Polls } from "./lane/polls.ts";
 import { recall } from "./lane/recall.ts";
@@ -44,6 +45,7 @@ export async function lane(input: LaneInput, carried?: LaneState): Promise<never
 async function run(context: Lane): Promise<never> {
   const { state, input } = context;
   const polls = createPolls(context);
+  void keepPolicy(context);
   for (;;) {
     context.rest();
     await takeSeen(context, polls);

@@ -9,6 +9,7 @@ import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEmulatorCommand } from "./commands/emulator.ts";
 import { addFollowCommand } from "./commands/follow-runtime.ts";
 import { addHistoryCommand } from "./commands/history.ts";
+import { addCancelRequestCommand } from "./commands/cancel-request.ts";
 import { addLaneWordCommands } from "./commands/lane-words.ts";
 import { addLanesCommand } from "./commands/lanes.ts";
 import { addIamPolicyCommand } from "./commands/iam-policy.ts";
@@ -91,6 +92,7 @@ export function createProgram(context: CliContext): Command {
   addMessageCommands(program, context);
   addRollbackCommand(program, context);
   addLaneWordCommands(program, context);
+  addCancelRequestCommand(program, context);
   addFollowCommand(program, context);
   addLanesCommand(program, context);
   addHistoryCommand(program, context);

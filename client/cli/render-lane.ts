@@ -1,3 +1,4 @@
+import { nameOutcome } from "../../domain/promotion/outcome.ts";
 import { formatDuration, formatTime } from "../../domain/format.ts";
 import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import type { PromotionSummary } from "../../domain/lane/promotion-summary.ts";
@@ -72,11 +73,11 @@ function versionsOf({ kind, candidate = "", baseline = "" }: PromotionSummary): 
   return kind === "rollback" ? [candidate, baseline] : [baseline, candidate];
 }
 
-function renderEnd({ outcome, failure }: PromotionSummary, colours: Colours): string {
+function renderEnd({ outcome, failure, baseline }: PromotionSummary, colours: Colours): string {
   if (!outcome) return colours.red(`failed: ${(failure ?? "").slice(0, 60)}`);
   const isGood = outcome.kind === "promoted" || outcome.kind === "nothing-to-do";
   const reason = outcome.reason === undefined ? "" : ` (${outcome.reason})`;
-  return `${(isGood ? colours.green : colours.red)(outcome.kind)}${reason}`;
+  return `${(isGood ? colours.green : colours.red)(nameOutcome(outcome, baseline))}${reason}`;
 }
 
 function paintPhase({ phase }: LaneStatus, colours: Colours): string {

@@ -1,6 +1,7 @@
 import type { EndpointObservation } from "../../domain/endpoint.ts";
 import { formatDuration, formatTime } from "../../domain/format.ts";
 import { countMeasurements } from "../../domain/promotion/gate-status.ts";
+import { nameOutcome } from "../../domain/promotion/outcome.ts";
 import type { PromotionStatus, StepRecord } from "../../domain/promotion/status.ts";
 import type { PromotionView } from "../promotion-view.ts";
 import { printableDeep } from "../printable.ts";
@@ -43,7 +44,7 @@ function renderOutcome(status: PromotionStatus, colours: Colours): string | unde
   if (!outcome) return undefined;
   const isGood = outcome.kind === "promoted" || outcome.kind === "nothing-to-do";
   const colour = isGood ? colours.green : colours.red;
-  return `${colour(outcome.kind)}${outcome.reason === undefined ? "" : ` (${outcome.reason})`}: ${outcome.explanation}`;
+  return `${colour(nameOutcome(outcome, status.baseline))}${outcome.reason === undefined ? "" : ` (${outcome.reason})`}: ${outcome.explanation}`;
 }
 
 /** Where it is and why, in one line; and what it waits for. */

@@ -113,6 +113,8 @@ export type LaneRefusalCode =
   | "WrongEndpoint"
   | "Replaced"
   | "NotFound"
+  /** The policy keeps this message to roles that the sender has not. */
+  | "NotAllowed"
   | "Malformed";
 
 export interface LaneRefusal {

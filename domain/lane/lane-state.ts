@@ -1,4 +1,5 @@
 import type { EndpointObservation } from "../endpoint.ts";
+import type { EffectivePolicy } from "../policy/policy.ts";
 import type { Word } from "../promotion/word.ts";
 import type { RefusedMessage } from "../promotion/status.ts";
 import type { PromotionSpec } from "../spec/promotion-spec.ts";
@@ -16,6 +17,8 @@ export interface LaneState {
   /** Whether it knows what happened before it was made. */
   memory: "unread" | "known" | "lost";
   frozen?: Word;
+  /** As it was read last: at the start of each run, and before each word of a person counts. */
+  policy?: EffectivePolicy;
   /** Requests that nobody has decided on yet; their senders wait. */
   pending: PendingRequest[];
   queue: Job[];

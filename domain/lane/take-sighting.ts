@@ -40,7 +40,11 @@ export function takeEndpoint(
       if (!direct?.running) state.expected = observed?.liveVersion ?? null;
       return;
     case "adopt":
-      noteInLane(state, now, `${assessed.reason} Adopted, as the lane's settings say.`);
+      noteInLane(
+        state,
+        now,
+        `${assessed.reason} Adopted, as the policy or the lane's settings say.`,
+      );
       state.expected = observed?.liveVersion ?? null;
       return;
     case "ask":

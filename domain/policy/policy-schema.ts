@@ -2,7 +2,9 @@ import { z } from "zod";
 import { MESSAGES } from "../promotion/status.ts";
 import { approvalFields, quorumList, roleName } from "../spec/approval-schema.ts";
 import { choice, duration, flag, section, share, text } from "../spec/fields.ts";
+import { freezeListOfWorker } from "../spec/freeze-schema.ts";
 import { SKIPPABLE } from "./emergency.ts";
+import { LANE_RIGHTS } from "./policy.ts";
 import type { GuardedAction } from "./policy.ts";
 
 const pattern = (what: string) => text(`${what}, in which * stands for any text`).optional();
@@ -58,7 +60,11 @@ const roleList = () =>
     .min(1, { error: "must name at least one role" })
     .optional();
 
-const guarded = [...MESSAGES.filter((name) => name !== "approve"), "emergency" as const];
+const guarded = [
+  ...MESSAGES.filter((name) => name !== "approve"),
+  ...LANE_RIGHTS,
+  "emergency" as const,
+];
 const may = section(
   Object.fromEntries(guarded.map((action) => [action, roleList()])) as Record<
     GuardedAction,
@@ -96,6 +102,9 @@ const rule = section({
     .describe("After the endpoint was moved."),
   allowUnpinnedArtifacts: flag().optional().describe("With false no spec may allow them."),
   may,
+  onDrift: choice(["ask", "adopt"])
+    .optional()
+    .describe("What a lane does when someone else moved its endpoint. Default: ask."),
   emergency: section({
     skips: z
       .array(choice(SKIPPABLE), { error: `must be a list of ${SKIPPABLE.join(", ")}` })
@@ -131,6 +140,7 @@ export const policySchema = section({
     .array(rule, { error: "must be a list of rules" })
     .min(1, { error: "must hold at least one rule" })
     .describe("All rules that match an endpoint hold for it together; of each the strictest."),
+  freeze: freezeListOfWorker(),
 }).describe("The policy of agentcore-rollouts: what every promotion must hold to.");
 
 export type PolicyFile = z.output<typeof policySchema>;

@@ -1,8 +1,21 @@
+import type { FreezeCalendar } from "../freeze/calendar.ts";
 import type { MessageName } from "../promotion/status.ts";
 import type { Skippable } from "./emergency.ts";
 
+/** Messages to a lane that a policy can keep to some roles; a request for a promotion has the policy's floors. */
+export const LANE_RIGHTS = [
+  "freeze",
+  "unfreeze",
+  "roll-back",
+  "adopt",
+  "follow",
+  "unfollow",
+  "cancel-request",
+] as const;
+export type LaneRight = (typeof LANE_RIGHTS)[number];
+
 /** What a policy can keep to some roles. Who approves is said by the quorum. */
-export type GuardedAction = Exclude<MessageName, "approve"> | "emergency";
+export type GuardedAction = Exclude<MessageName, "approve"> | LaneRight | "emergency";
 
 /**
  * What the owners of endpoints ask of every promotion, from a file of the worker's: durations in
@@ -13,6 +26,8 @@ export interface Policy {
   /** Who is in a role: ARNs and patterns of them for proven identities, else names. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly rules: readonly PolicyRule[];
+  /** Calendars of the lanes that they name, beside those of the worker's own file. */
+  readonly freeze?: readonly FreezeCalendar[];
 }
 
 export interface PolicyRule {
@@ -32,6 +47,7 @@ export interface PolicyRule {
   readonly bake?: StepFloor & { readonly minimumDurationMs?: number };
   readonly allowUnpinnedArtifacts?: boolean;
   readonly may?: Readonly<Partial<Record<GuardedAction, readonly string[]>>>;
+  readonly onDrift?: "ask" | "adopt";
   readonly emergency?: { readonly skips: readonly Skippable[] };
 }
 
@@ -67,5 +83,6 @@ export interface EffectivePolicy {
   readonly allowUnpinnedArtifacts: boolean;
   /** One list of roles for each rule that has one: somebody must be in a role of every list. */
   readonly may: Readonly<Partial<Record<GuardedAction, readonly (readonly string[])[]>>>;
+  readonly onDrift?: "ask" | "adopt";
   readonly emergencySkips: readonly Skippable[];
 }

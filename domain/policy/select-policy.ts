@@ -31,6 +31,7 @@ export function selectPolicy(policy: Policy, target: PromotionTarget): Effective
     },
     allowUnpinnedArtifacts: !rules.some((rule) => rule.allowUnpinnedArtifacts === false),
     may: combineRights(rules),
+    ...combineOnDrift(rules),
     // Nothing is skipped that no rule lets be skipped.
     emergencySkips:
       intersect(rules.flatMap(({ emergency }) => (emergency ? [emergency.skips] : []))) ?? [],
@@ -84,6 +85,13 @@ function combineRights(rules: readonly PolicyRule[]): EffectivePolicy["may"] {
   for (const [action, roles] of rules.flatMap((rule) => Object.entries(rule.may ?? {})))
     (may[action as GuardedAction] ??= []).push(roles);
   return may;
+}
+
+/** To ask is stricter than to take what somebody did. */
+function combineOnDrift(rules: readonly PolicyRule[]): Pick<EffectivePolicy, "onDrift"> {
+  const said = rules.flatMap(({ onDrift }) => onDrift ?? []);
+  if (said.length === 0) return {};
+  return { onDrift: said.includes("ask") ? "ask" : "adopt" };
 }
 
 /** Undefined when there is no list at all. */

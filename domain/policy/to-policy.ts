@@ -1,10 +1,16 @@
+import { toFreezeCalendars } from "../spec/freeze-schema.ts";
 import type { Policy, PolicyApproval, PolicyRule, StepFloor } from "./policy.ts";
 import type { PolicyFile } from "./policy-schema.ts";
 
 type RuleFile = PolicyFile["rules"][number];
 
-export function toPolicy({ roles, rules }: PolicyFile): Policy {
-  return { version: 1, roles, rules: rules.map((rule) => toRule(rule)) };
+export function toPolicy({ roles, rules, freeze }: PolicyFile): Policy {
+  return {
+    version: 1,
+    roles,
+    rules: rules.map((rule) => toRule(rule)),
+    ...(freeze.length === 0 ? {} : { freeze: toFreezeCalendars(freeze) }),
+  };
 }
 
 function toRule(rule: RuleFile): PolicyRule {

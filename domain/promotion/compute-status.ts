@@ -1,3 +1,4 @@
+import { nameOutcome } from "./outcome.ts";
 import { formatArtifact } from "../artifact.ts";
 import { assessApprovals } from "../approval/assess-approvals.ts";
 import { prefixEmergency } from "../policy/emergency.ts";
@@ -97,7 +98,8 @@ export function computeHeadline(state: PromotionState): string {
   const candidate =
     state.candidate === undefined ? "a version to come" : `version ${state.candidate.version}`;
   if (state.failure) return `Failed, nothing was moved: ${state.failure.message}`;
-  if (state.outcome) return `${state.outcome.kind}: ${state.outcome.explanation}`;
+  if (state.outcome)
+    return `${nameOutcome(state.outcome, state.baseline?.version)}: ${state.outcome.explanation}`;
   if (isHeld(state)) return describePause(state);
   if (state.waiting) return state.waiting.what;
   return describeStep(state, candidate);

@@ -36,6 +36,13 @@ export type OutcomeReason =
   | "changed-by-someone-else"
   | "accepted-by-person";
 
+/** The kind, and the version where the endpoint went to another than its baseline. */
+export function nameOutcome({ kind, version }: Outcome, baseline: string | undefined): string {
+  return version === undefined || version === baseline
+    ? kind
+    : `${kind} to version ${version}, not ${baseline ?? "the baseline"}`;
+}
+
 /** The command line's documented exit codes. */
 export const EXIT_CODES = {
   ok: 0,

@@ -62,6 +62,17 @@ test("a request that has to wait says its place; the same key is the same reques
   expect(waits.stdout).toBe(
     `Request commit-1 for ${nameOf(stage)} waits: 1 in the queue.\n  see it:  agentcore-rollouts lanes ${nameOf(stage)}\n`,
   );
+  const lane = ["--task-queue", stage.taskQueue];
+  expect((await cli("promote", file, ...lane, "--key", "b", "--on-busy", "queue")).exitCode).toBe(
+    0,
+  );
+  const taken = await cli("cancel-request", nameOf(stage), "--key", "b", ...lane);
+  expect(taken.stdout).toBe(
+    `${nameOf(stage)}: The request is taken back.\nnext: agentcore-rollouts lanes ${nameOf(stage)}\n`,
+  );
+  const gone = await cli("cancel-request", nameOf(stage), "--key", "b", ...lane);
+  expect(gone).toMatchObject({ exitCode: 1 });
+  expect(gone.stderr).toContain('No request with the key "b" waits.');
   const followed = cli("promote", file, "--wait", ...queue);
   await cli("reject", file, "--promotion", promotion);
   await until(async () => {

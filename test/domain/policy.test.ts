@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { assessEmergency } from "../../domain/policy/assess-emergency.ts";
 import { assessPolicy } from "../../domain/policy/assess-policy.ts";
-import { assessRight } from "../../domain/policy/assess-right.ts";
+import { assessLaneRight, assessRight } from "../../domain/policy/assess-right.ts";
 import type { EffectivePolicy, PolicyRule } from "../../domain/policy/policy.ts";
 import { selectPolicy } from "../../domain/policy/select-policy.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
@@ -183,4 +183,24 @@ describe("who may", () => {
       skips: ["gates"],
     });
   });
+});
+
+test.each([
+  ["ada", {}, undefined],
+  ["eve", {}, 'The policy keeps "freeze" to leads. eve is in no role.'],
+  [undefined, {}, 'Say who you are in the field "by"'],
+  ["ada", { requireProof: true }, "a message to a lane proves nobody"],
+])("may %s freeze a lane, with %j", (by, more, expected) => {
+  const refused = assessLaneRight("freeze", by, effective({ may: { freeze: ["leads"] }, ...more }));
+  if (expected === undefined) expect(refused).toBeUndefined();
+  else expect(refused).toContain(expected);
+  expect(assessLaneRight("unfreeze", by, effective({ may: { freeze: ["leads"] } }))).toBe(
+    undefined,
+  );
+});
+
+test("of what to do about drift the stricter holds, and without a word the lane's own", () => {
+  expect(effective({ onDrift: "adopt" }).onDrift).toBe("adopt");
+  expect(effective({ onDrift: "adopt" }, { onDrift: "ask" }).onDrift).toBe("ask");
+  expect(effective({}).onDrift).toBeUndefined();
 });

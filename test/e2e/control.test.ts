@@ -5,6 +5,7 @@ import {
 import { DeleteAgentRuntimeCommand } from "@aws-sdk/client-bedrock-agentcore-control";
 import { expect, test } from "vitest";
 import type { FreezeCalendar } from "../../domain/freeze/calendar.ts";
+import { cli, nameOf } from "../client/cli-stage.ts";
 import { messageUpdates } from "../../workflows/messages.ts";
 import { THIRD, setStage, statusOf, tell, until, untilIn } from "./stage.ts";
 import type { PromotionHandle, Stage } from "./stage.ts";
@@ -159,6 +160,8 @@ test("a lost baseline: a person is called, a version that is not there is refuse
   expect(outcome).toMatchObject({ kind: "rolled-back", reason: "aborted", version: "2" });
   expect(outcome?.explanation).toContain("serves version 2, not its baseline 1");
   expect(await stage.endpoint()).toBe("READY 2");
+  const { stdout } = await cli("status", nameOf(stage));
+  expect(stdout).toContain("rolled-back to version 2, not 1 (aborted): ");
 });
 
 test("sessions that began on the candidate are drained after the rollback, when the spec asks for it", async () => {

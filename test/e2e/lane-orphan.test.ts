@@ -57,3 +57,22 @@ test("a lane that was terminated is made anew, takes the running promotion over,
   await lane.word("adopt");
   expect(await lane.refusal()).toBe("accepted");
 });
+
+test("lane and promotion are terminated together: a new lane asks a person, and goes on from there", async () => {
+  const stage = await setStage();
+  const lane = laneOf(stage);
+  await lane.request();
+  await untilIn(lane.promotion(), "bake");
+  const { workflow } = stage.client;
+  await Promise.all([
+    workflow.getHandle(lane.workflowId).terminate("by an operator"),
+    lane.promotion().terminate("by an operator"),
+  ]);
+  const query = `WorkflowId = '${lane.workflowId}' AND ExecutionStatus = 'Terminated'`;
+  await until(async () => (await workflow.count(query)).count === 1);
+  expect(await lane.refusal()).toBe("MemoryLost");
+  await lane.rollBack("1");
+  await lane.untilStatus(({ running, expected }) => !running && expected === "1");
+  expect(stage.moves()).toEqual(["2", "1"]);
+  expect(await stage.endpoint()).toBe("READY 1");
+});

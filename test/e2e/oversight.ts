@@ -12,6 +12,7 @@ export type Oversight = Pick<WorkerConfig, "policyFile" | "proofKeyFile">;
 export async function oversee(policy: {
   roles?: Record<string, string[]>;
   rules: object[];
+  freeze?: object[];
 }): Promise<Oversight> {
   const folder = await mkdtemp(path.join(tmpdir(), "acr-policy-"));
   onTestFinished(() => rm(folder, { recursive: true }));

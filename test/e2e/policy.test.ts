@@ -1,4 +1,8 @@
+import { UpdateAgentRuntimeEndpointCommand } from "@aws-sdk/client-bedrock-agentcore-control";
 import { expect, test } from "vitest";
+import { LaneRefusedError, sendToLane } from "../../client/lanes/send-to-lane.ts";
+import { laneSignals } from "../../workflows/lane-messages.ts";
+import { laneOf, untilPolled } from "./lane-stage.ts";
 import { oversee } from "./oversight.ts";
 import { setStage, statusOf, tell, untilIn } from "./stage.ts";
 
@@ -105,4 +109,62 @@ test("messages are kept to those whom the policy names; cancel stays with Tempor
   expect(messages.refused).toBe(2);
   await handle.cancel();
   expect((await handle.result()).outcome?.reason).toBe("aborted");
+});
+
+test("words to a lane count only from the roles that the policy keeps them to, from the first on", async () => {
+  const stage = await setStage({
+    oversight: await oversee({
+      roles: { leads: ["ada"] },
+      rules: [{ may: { freeze: ["leads"], "roll-back": ["leads"] } }],
+    }),
+  });
+  await untilPolled(stage);
+  const lane = laneOf(stage);
+  const { client, taskQueue } = stage;
+  const freeze = (by: string) =>
+    sendToLane(client, lane.spec.target, { name: "freeze", input: { by }, taskQueue });
+  await expect(freeze("eve")).rejects.toMatchObject({ refusal: "NotAllowed" });
+  await expect(lane.rollBack("2")).rejects.toBeInstanceOf(LaneRefusedError);
+  await client.workflow.getHandle(lane.workflowId).signal(laneSignals.freeze, { by: "eve" });
+  await client.workflow.getHandle(lane.workflowId).signal(laneSignals.rollBack, { to: "2" });
+  const { messages, frozen } = await lane.untilStatus(({ messages: { refused } }) => refused === 4);
+  expect(frozen).toBeUndefined();
+  expect(messages.lastRefused.map(({ message }) => message)).toEqual([
+    "freeze",
+    "roll-back",
+    "freeze",
+    "roll-back",
+  ]);
+  expect((await freeze("ada")).accepted).toBe(true);
+  expect(await lane.status()).toMatchObject({ frozen: { by: "ada" } });
+  expect(stage.moves()).toEqual([]);
+});
+
+test("calendars in the policy hold the re-point, and the policy says what becomes of drift", async () => {
+  const calendar = {
+    name: "for good",
+    timeZone: "UTC",
+    lanes: ["*/production"],
+    windows: [{ kind: "dated", from: "2000-01-01 00:00", to: "2999-01-01 00:00" }],
+  };
+  const stage = await setStage({
+    oversight: await oversee({ rules: [{ onDrift: "adopt" }], freeze: [calendar] }),
+  });
+  stage.traffic();
+  const lane = laneOf(stage, { onDrift: "ask" });
+  await untilPolled(stage);
+  await lane.request();
+  expect((await untilIn(lane.promotion(), "frozen")).waiting?.what).toContain("for good");
+  await tell(lane.promotion(), "abort");
+  await lane.untilStatus(({ running, expected }) => !running && expected === "1");
+  await stage.control.send(
+    new UpdateAgentRuntimeEndpointCommand({
+      agentRuntimeId: stage.runtime.id,
+      endpointName: "production",
+      agentRuntimeVersion: "2",
+    }),
+  );
+  const { drift, notices } = await lane.untilStatus(({ expected }) => expected === "2");
+  expect(drift).toBeUndefined();
+  expect(notices.map(({ text }) => text).join()).toContain("Someone else moved the endpoint");
 });

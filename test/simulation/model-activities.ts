@@ -8,6 +8,7 @@ import { assessTallies, combineVerdicts, foldMeasurements } from "../../domain/g
 import type { Look } from "../../domain/gates/look.ts";
 import type { Measurement } from "../../domain/gates/measurement.ts";
 import { findStranger, isServing } from "../../domain/promotion/assess-repoint.ts";
+import type { EffectivePolicy } from "../../domain/policy/policy.ts";
 import { STABLE_READS } from "../../domain/promotion/assess-watch.ts";
 import { CallError } from "../../domain/promotion/failures.ts";
 import { TARGET, session, turn } from "../domain/values.ts";
@@ -30,6 +31,8 @@ export interface Surroundings {
   frozen: { fromMs: number; toMs: number }[];
   /** CloudWatch shows what is this old; Infinity: it shows nothing. */
   metricDelayMs: number;
+  /** What the worker holds the promotion to. */
+  policy?: EffectivePolicy;
 }
 
 export function ordinarySurroundings(): Surroundings {
@@ -64,7 +67,7 @@ export function createModelActivities(world: World): ModelActivities {
   const { time, model, around } = world;
   return {
     getCallerIdentity: async () => ({ account: TARGET.account, arn: "arn:aws:iam::1:role/worker" }),
-    getPolicy: async () => ({}),
+    getPolicy: async () => (around.policy ? { policy: around.policy } : {}),
     verifyApprover: async () => ({ refused: "Nobody proves anything in here." }),
     getEndpoint: async ({ endpoint }) => model.observe(endpoint),
     getVersion: async ({ version }) => model.version(version),

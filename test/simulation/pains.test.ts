@@ -1,4 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { computeStatus } from "../../domain/promotion/compute-status.ts";
+import { decidePending } from "../../domain/lane/receive-request.ts";
+import { planNext } from "../../domain/lane/plan-next.ts";
+import { takeNewest } from "../../domain/lane/take-sighting.ts";
+import { requestFollowed } from "../../workflows/lane/request-followed.ts";
+import { LANE, laneWith } from "../domain/lane/lane-values.ts";
+import { NOW, specWith } from "../domain/values.ts";
 import { places, reach } from "./places.ts";
 import type { PlaceName } from "./places.ts";
 import { simulate } from "./simulate.ts";
@@ -136,6 +143,9 @@ describe("nobody told that a rollback failed", () => {
       explanation: expect.stringContaining("not its baseline 3"),
     });
     expect(simulation.state().notices.join()).toContain("the next lower one that exists");
+    expect(computeStatus(simulation.state(), "w").headline).toMatch(
+      /^rolled-back to version 1, not 3: /,
+    );
   });
 
   test("a fallback that cannot be done either calls a person", async () => {
@@ -149,5 +159,71 @@ describe("nobody told that a rollback failed", () => {
     await simulation.run();
     expect(simulation.phase()).toBe("needs-person");
     expect(simulation.state().notices.join()).toContain("no version below 1 to fall back to");
+  });
+});
+
+describe("an auto-promotion undoes a rollback", () => {
+  test("an auto-promotion never undoes a rollback: the version is refused, and a newer one goes its way", () => {
+    const state = laneWith({
+      rolledBack: [{ version: "3", promotion: "1a2b3c4d", atMs: NOW }],
+      follow: { spec: specWith(), debounceMs: 0, seen: "2" },
+    });
+    const followNewest = (version: string): void => {
+      takeNewest(state, version, NOW);
+      expect(planNext(state, NOW)).toEqual({ action: "follow", version });
+      requestFollowed(state, version);
+      decidePending(state, LANE);
+    };
+    followNewest("3");
+    expect(state.lastRefused.map(({ why }) => why).join()).toContain("3");
+    expect(state).toMatchObject({ queue: [], refused: 1 });
+    expect(planNext(state, NOW)).toEqual({ action: "wait" });
+    followNewest("4");
+    expect(planNext(state, NOW)).toMatchObject({
+      action: "start",
+      job: { request: { spec: { candidate: { version: "4" } } } },
+    });
+  });
+});
+
+describe("approvals that cover something other than what was looked at", () => {
+  const askAgain = async () => {
+    const simulation = await reach("approve, waiting");
+    const looked = simulation.state().approval?.digest ?? "";
+    expect(simulation.tell("approve", { digest: looked })).toBe("accepted");
+    return { simulation, looked };
+  };
+
+  test("an approval covers exactly what was looked at: another digest is refused", async () => {
+    const { simulation, looked } = await askAgain();
+    await simulation.run();
+    expect(simulation.state().outcome?.kind).toBe("promoted");
+    const other = await reach("approve, waiting");
+    const digest = `${looked.slice(0, -1)}${looked.endsWith("0") ? "1" : "0"}`;
+    expect(other.tell("approve", { digest })).toContain("but what is to be approved is");
+    await other.run();
+    expect(other.model.moves("production")).toEqual([]);
+  });
+
+  test("an approval is void when the policy changes before the re-point, and is asked for anew", async () => {
+    const { simulation, looked } = await askAgain();
+    simulation.around.policy = {
+      roles: {},
+      requireProof: false,
+      gate: {},
+      verify: {},
+      bake: { minimumDurationMs: 0 },
+      allowUnpinnedArtifacts: false,
+      may: {},
+      emergencySkips: [],
+    };
+    await simulation.runUntil(() => simulation.state().voided !== undefined);
+    await simulation.runUntil(() => simulation.phase() === "waiting-for-approval");
+    expect(simulation.state().approval?.digest).not.toBe(looked);
+    expect(simulation.tell("approve", { digest: looked })).toContain("is to be approved");
+    expect(simulation.model.moves("production")).toEqual([]);
+    expect(simulation.tell("approve")).toBe("accepted");
+    await simulation.run();
+    expect(simulation.state().outcome?.kind).toBe("promoted");
   });
 });

@@ -10,6 +10,7 @@ import type {
   LaneAnswer,
   LaneRefusal,
   LaneRequest,
+  LaneWordInput,
   RequestAnswer,
   RollbackRequest,
 } from "../../domain/lane/lane-input.ts";
@@ -28,6 +29,7 @@ import {
   unfreeze,
 } from "../../domain/lane/receive-word.ts";
 import type { Received, ReceivedAt } from "../../domain/lane/receive-word.ts";
+import type { LaneRight } from "../../domain/policy/policy.ts";
 import {
   laneSignals,
   laneStatusQuery,
@@ -35,8 +37,19 @@ import {
   promotionEndedSignal,
 } from "../lane-messages.ts";
 import type { Lane } from "./lane-context.ts";
+import { findMissingRight, onDriftOf } from "./policy.ts";
 
 type WordName = Exclude<LaneMessageName, "request" | "rollBack">;
+
+/** What the policy calls them. */
+const RIGHTS: Readonly<Record<WordName, LaneRight>> = {
+  freeze: "freeze",
+  unfreeze: "unfreeze",
+  adopt: "adopt",
+  follow: "follow",
+  unfollow: "unfollow",
+  cancelRequest: "cancel-request",
+};
 
 const DESCRIPTIONS: Readonly<Record<LaneMessageName, string>> = {
   request: "Asks for a promotion. The command line and the library write its argument.",
@@ -60,14 +73,16 @@ const WORDS: Readonly<Record<WordName, unknown>> = {
   cancelRequest,
 };
 
-/** Handlers only write to the state; a request's waits until the main loop has decided on it. */
+/**
+ * Handlers only write to the state; a request's waits until the main loop has decided on it, and a
+ * person's word until the policy has been read.
+ */
 export function registerLaneHandlers(lane: Lane): void {
   setHandler(laneStatusQuery, () => computeLaneStatus(lane.input, lane.state), {
     description: "Everything about this endpoint's lane.",
   });
   setHandler(promotionEndedSignal, (summary) => {
-    const { onDrift } = lane.input.settings;
-    concludePromotion(lane.state, summary, { onDrift, now: Date.now() });
+    concludePromotion(lane.state, summary, { onDrift: onDriftOf(lane), now: Date.now() });
     lane.wake();
   });
   registerJobHandlers(lane);
@@ -88,9 +103,11 @@ function registerJobHandlers(lane: Lane): void {
     const make = toJob[name] as (argument: unknown) => Job;
     setHandler(
       laneSignals[name] as typeof laneSignals.request,
-      (argument) => {
+      async (argument) => {
         if (isMalformed(lane, name, argument)) return;
-        receiveRequest(lane.state, make(argument));
+        const job = make(argument);
+        if (job.kind === "rollback" && (await refuseRollback(lane, job.by))) return;
+        receiveRequest(lane.state, job);
         lane.wake();
       },
       { description },
@@ -103,7 +120,19 @@ function registerJobHandlers(lane: Lane): void {
   }
 }
 
+/** A rollback is a person's word, which the policy may keep to some; a promotion has its own floors. */
+async function refuseRollback(
+  lane: Lane,
+  by: string | undefined,
+): Promise<LaneRefusal | undefined> {
+  const missing = await findMissingRight(lane, "roll-back", by);
+  if (missing) refuse(lane.state, Date.now(), { name: "roll-back", refusal: missing });
+  return missing;
+}
+
 async function answerJob(lane: Lane, job: Job): Promise<RequestAnswer> {
+  const missing = job.kind === "rollback" ? await refuseRollback(lane, job.by) : undefined;
+  if (missing) throw refusal(missing);
   const pending = receiveRequest(lane.state, job);
   lane.wake();
   // Handlers run in the root scope: after a cancellation of the lane every wait in it fails.
@@ -121,23 +150,27 @@ function registerWordHandlers(lane: Lane, name: WordName): void {
     argument: unknown,
     at: ReceivedAt,
   ) => Received;
-  const take = (argument: unknown): Received => {
+  const take = async (argument: LaneWordInput): Promise<Received> => {
     const target = lane.input.defaults.target;
-    const received = receive(lane.state, argument, { now: Date.now(), target });
+    const missing = await findMissingRight(lane, RIGHTS[name], argument.by);
+    const now = Date.now();
+    const received = missing
+      ? refuse(lane.state, now, { name: RIGHTS[name], refusal: missing })
+      : receive(lane.state, argument, { now, target });
     lane.wake();
     return received;
   };
   setHandler(
     laneSignals[name] as typeof laneSignals.freeze,
-    (argument) => {
-      if (!isMalformed(lane, name, argument)) take(argument);
+    async (argument) => {
+      if (!isMalformed(lane, name, argument)) await take(argument);
     },
     { description },
   );
   setHandler(
     laneUpdates[name] as typeof laneUpdates.freeze,
-    (argument): LaneAnswer => {
-      const received = take(argument);
+    async (argument): Promise<LaneAnswer> => {
+      const received = await take(argument);
       if ("refused" in received) throw refusal(received.refused);
       return { accepted: true, effect: received.accepted };
     },

@@ -6,7 +6,9 @@ import type { Lane } from "./lane-context.ts";
 const RETRY = { initialInterval: "1 second", maximumInterval: "1 minute" } as const;
 
 /** Repeated until they succeed: a lane has no deadline. */
-export const laneActivities = proxyActivities<LaneActivities>({
+export const laneActivities = proxyActivities<
+  LaneActivities & Pick<PromotionActivities, "getPolicy">
+>({
   startToCloseTimeout: "1 minute",
   retry: RETRY,
   cancellationType: ActivityCancellationType.TRY_CANCEL,

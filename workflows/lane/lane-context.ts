@@ -13,6 +13,8 @@ export interface Lane {
   /** True once for each time that it was woken. */
   isWoken(): boolean;
   rest(): void;
+  /** Set by whoever needs the policy as it is now; unset when it has been read. */
+  policyWanted: boolean;
 }
 
 export function createLane(input: LaneInput, state: LaneState): Lane {
@@ -24,5 +26,6 @@ export function createLane(input: LaneInput, state: LaneState): Lane {
     wake: () => void (woken = true),
     isWoken: () => woken,
     rest: () => void (woken = false),
+    policyWanted: true,
   };
 }

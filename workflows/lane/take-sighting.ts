@@ -5,11 +5,12 @@ import type { PromotionSummary } from "../../domain/lane/promotion-summary.ts";
 import { takeEndpoint, takeNewest } from "../../domain/lane/take-sighting.ts";
 import type { Lane } from "./lane-context.ts";
 import { laneActivities } from "./lane-calls.ts";
+import { onDriftOf, untilPolicyIsRead } from "./policy.ts";
 import { takeOverDirect } from "./watch-promotion.ts";
 
 /** Takes what was seen of the endpoint between promotions. */
 export async function takeSighting(context: Lane, sighting: LaneSighting): Promise<void> {
-  const { state, input } = context;
+  const { state } = context;
   const { problem, endpoint, newest } = sighting;
   if (problem !== undefined) {
     noteInLane(state, Date.now(), `The endpoint could not be read: ${problem}`);
@@ -21,8 +22,8 @@ export async function takeSighting(context: Lane, sighting: LaneSighting): Promi
   // A promotion that has begun meanwhile reads the endpoint itself.
   if (endpoint === undefined || state.running) return;
   const direct = state.expected === undefined ? undefined : await findDirect(context);
-  const { onDrift } = input.settings;
-  takeEndpoint(state, endpoint, { onDrift, now: Date.now(), direct });
+  await untilPolicyIsRead(context);
+  takeEndpoint(state, endpoint, { onDrift: onDriftOf(context), now: Date.now(), direct });
 }
 
 /** The promotion that may explain a move: one that was started without the lane. */

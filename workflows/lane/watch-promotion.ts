@@ -8,6 +8,7 @@ import { computePromotionNumber } from "../../domain/promotion/session-ids.ts";
 import type { OpenSession } from "../../domain/promotion/state.ts";
 import { sleep, uuid4 } from "@temporalio/workflow";
 import type { Lane } from "./lane-context.ts";
+import { onDriftOf } from "./policy.ts";
 import { awsActivities, describeFailure, endpointOf, laneActivities } from "./lane-calls.ts";
 
 const CLOSING_MS = 200;
@@ -46,7 +47,7 @@ export async function takeExecution(lane: Lane, execution: PromotionExecution): 
   const { running } = state;
   if (running?.firstRunId !== execution.firstRunId) return;
   const now = Date.now();
-  const { onDrift } = lane.input.settings;
+  const onDrift = onDriftOf(lane);
   if (execution.status && ENDED_BY_ITSELF.has(execution.execution))
     return concludePromotion(state, summarisePromotion(execution.status, now), { onDrift, now });
   await repairOrphan(lane, execution);

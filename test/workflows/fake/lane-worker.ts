@@ -67,6 +67,7 @@ export async function startFakeLane(settings: Partial<LaneSettings>): Promise<Fa
       watchLane: async () => {
         throw new Error("nothing new");
       },
+      getPolicy: async () => ({}),
       witness: async (requestedBy: string) => void ran.push(requestedBy),
     },
   });
