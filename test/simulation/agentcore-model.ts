@@ -45,6 +45,8 @@ interface Endpoint {
 export interface AgentCoreModel {
   readonly mutations: Mutation[];
   readonly openSessions: Map<string, string>;
+  /** The version of every session that was ever opened. */
+  readonly served: Map<string, string>;
   /** Asked at each accepted update, in order. */
   transition: (update: { endpoint: string; version: string; nth: number }) => Transition;
   /** How long a read shows the live version of before. */
@@ -53,6 +55,7 @@ export interface AgentCoreModel {
   version(number?: string): VersionObservation | null;
   /** As somebody else would: no call of the engine. */
   repoint(name: string, version: string): void;
+  vanish(name: string): void;
   mint(more?: Partial<VersionObservation>): string;
   removeVersion(number: string): void;
   update(change: EndpointChange): void;
@@ -132,6 +135,7 @@ export function createAgentCoreModel(time: VirtualTime): AgentCoreModel {
   const model: AgentCoreModel = {
     mutations,
     openSessions: new Map(),
+    served: new Map(),
     transition: () => ({}),
     liveLagMs: 0,
     observe: (name) => {
@@ -144,6 +148,7 @@ export function createAgentCoreModel(time: VirtualTime): AgentCoreModel {
       endpoint.change += 1;
       Object.assign(endpoint, settled(to), { change: endpoint.change });
     },
+    vanish: (name) => void endpoints.delete(name),
     mint: (more = {}) => {
       latest += 1;
       versions.set(String(latest), version(String(latest), { artifact: pinned("d"), ...more }));

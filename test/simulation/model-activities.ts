@@ -96,6 +96,7 @@ export function createModelActivities(world: World): ModelActivities {
       const version = model.observe(qualifier)?.liveVersion;
       if (version === undefined) throw new CallError("ResourceNotFoundException", qualifier);
       model.openSessions.set(sessionId, version);
+      model.served.set(sessionId, version);
       await time.sleep(around.sessionMs);
       model.openSessions.delete(sessionId);
       if (isGivenUp()) throw new CallError("Cancelled", "given up");

@@ -23,12 +23,22 @@ export interface SimulatedCall {
   readonly atMs: number;
 }
 
+/** What the promotion came to know from a call. */
+export interface SimulatedAnswer extends SimulatedCall {
+  readonly answer: unknown;
+  readonly answeredAtMs: number;
+  /** How many calls had been made by then. */
+  readonly callsBefore: number;
+}
+
 /** A promotion under way in virtual time, on a model of AgentCore. */
 export interface Simulation {
   readonly time: VirtualTime;
   readonly model: AgentCoreModel;
   readonly around: Surroundings;
   readonly calls: SimulatedCall[];
+  /** Those of calls that were given up are not among them. */
+  readonly answers: SimulatedAnswer[];
   /** What goes wrong with an attempt of a call; undefined: nothing. */
   mishap: (call: SimulatedCall & { attempt: number }) => Mishap | undefined;
   /** The state as it is now: continue-as-new puts another in its place. */
@@ -63,6 +73,7 @@ export function simulate(
   const around = ordinarySurroundings();
   const activities = createModelActivities({ time, model, around });
   const calls: SimulatedCall[] = [];
+  const answers: SimulatedAnswer[] = [];
   let state = createState(change(ordinarySpec()));
   let tokens = 0;
   let isLeaving = false;
@@ -91,7 +102,11 @@ export function simulate(
     calls.push(made);
     for (let nth = 1; ; nth += 1) {
       try {
-        return structuredClone(await attempt(made, nth, at.isGivenUp ?? (() => false)));
+        const isGivenUp = at.isGivenUp ?? (() => false);
+        const answer = structuredClone(await attempt(made, nth, isGivenUp));
+        const answeredAtMs = time.now();
+        if (!isGivenUp()) answers.push({ ...made, answer, answeredAtMs, callsBefore: calls.length });
+        return answer;
       } catch (error) {
         const isFinal = !(error instanceof CallError) || !RETRIED.has(error.code);
         const pauseMs = Math.min(MOST_RETRY_PAUSE_MS, 1_000 * 2 ** (nth - 1));
@@ -157,6 +172,7 @@ export function simulate(
     model,
     around,
     calls,
+    answers,
     mishap: () => undefined,
     state: () => state,
     phase: () => computePhase(state),

@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { findBrokenPromises } from "./find-broken-promises.ts";
+import { playStory } from "./play-story.ts";
+import { anyStory } from "./story.ts";
+import type { Story } from "./story.ts";
+
+export interface SchedulesResult {
+  /** How many stories came to rest where. */
+  readonly rests: Readonly<Record<string, number>>;
+  /** The shortest failing story that was found, and how to see it again. */
+  readonly failure?: string;
+}
+
+/** Plays so many random stories; the same seed plays the same ones. */
+export async function runSchedules({
+  runs,
+  seed,
+  path,
+}: {
+  runs: number;
+  seed: number;
+  /** Goes straight to a failing story, as a failure before printed it. */
+  path?: string | undefined;
+}): Promise<SchedulesResult> {
+  const rests: Record<string, number> = {};
+  const property = fc.asyncProperty(anyStory, async (story) => {
+    const name = await rest(story);
+    rests[name] = (rests[name] ?? 0) + 1;
+  });
+  const details = await fc.check(property, { numRuns: runs, seed, ...(path ? { path } : {}) });
+  if (!details.failed) return { rests };
+  const story = JSON.stringify(details.counterexample?.[0], undefined, 1);
+  const again = `npm run schedules -- --seed ${seed} --path ${details.counterexamplePath ?? ""}`;
+  return { rests, failure: `${String(details.errorInstance)}\n${story}\nAgain: ${again}` };
+}
+
+async function rest(story: Story): Promise<string> {
+  const played = await playStory(story);
+  const broken = findBrokenPromises(played);
+  if (broken.length > 0) throw new Error(broken.join("; "));
+  return played.rest;
+}
