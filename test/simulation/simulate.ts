@@ -96,14 +96,14 @@ export function simulate(
   ): Promise<unknown> => {
     const made = {
       name,
-      input: structuredClone(input) as Record<string, unknown>,
+      input: throughJson(input) as Record<string, unknown>,
       atMs: time.now(),
     };
     calls.push(made);
     for (let nth = 1; ; nth += 1) {
       try {
         const isGivenUp = at.isGivenUp ?? (() => false);
-        const answer = structuredClone(await attempt(made, nth, isGivenUp));
+        const answer = throughJson(await attempt(made, nth, isGivenUp));
         const answeredAtMs = time.now();
         if (!isGivenUp()) answers.push({ ...made, answer, answeredAtMs, callsBefore: calls.length });
         return answer;
@@ -157,7 +157,7 @@ export function simulate(
     while (state.endedAtMs === undefined) {
       await runSteps(env, state, async () => isLeaving && state.step !== "end");
       if (state.endedAtMs === undefined)
-        state = JSON.parse(JSON.stringify(state)) as PromotionState;
+        state = throughJson(state);
       isLeaving = false;
     }
     ended = true;
@@ -186,6 +186,11 @@ export function simulate(
   };
   live().catch((error: unknown) => void (defect = error));
   return simulation;
+}
+
+/** As payloads go between a workflow, its activities and its next run. */
+function throughJson<T>(value: T): T {
+  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
 }
 
 const MINUTES_MS = 60_000;

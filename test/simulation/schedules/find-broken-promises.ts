@@ -87,7 +87,7 @@ function movesOnEvidence(facts: Facts): string[] {
       ? [`1: re-pointed after ${passed.length} of ${needed} sessions`]
       : []),
     ...(story.spec.gates && !isMeasured ? ["1: re-pointed before a gate measured anything"] : []),
-    ...(story.spec.approval && !isApproved ? ["1: re-pointed without the approval"] : []),
+    ...(story.spec.approval !== "none" && !isApproved ? ["1: re-pointed without the approval"] : []),
     ...(isFrozen && !words.some(({ name }) => name === "override-freeze")
       ? ["1: re-pointed without asking the calendars, or in a freeze"]
       : []),
@@ -254,5 +254,5 @@ function comesToRest({ simulation, rest, neverEnds, leftOpen }: Facts): string[]
 /** Neither at an end nor waiting for people. */
 function isStuck(rest: string): boolean {
   const ends = ["promoted", "nothing-to-do", "stopped", "rolled-back", "drifted"];
-  return !ends.includes(rest) && !PEOPLE.includes(rest) && !rest.startsWith("failed: ");
+  return !ends.includes(rest.split(":")[0] ?? "") && !PEOPLE.includes(rest) && !rest.startsWith("failed: ");
 }

@@ -3,7 +3,7 @@ import type { MessageName } from "../../../domain/promotion/status.ts";
 import { pinned } from "../../domain/values.ts";
 import { simulate } from "../simulate.ts";
 import type { Simulation } from "../simulate.ts";
-import type { Story, StoryHappening, StorySpec } from "./story.ts";
+import type { Message, Story, StoryHappening, StorySpec } from "./story.ts";
 
 /** A message that was accepted. */
 export interface PlayedWord {
@@ -28,7 +28,14 @@ export interface Played {
   readonly neverEnds?: string;
 }
 
+const MINUTES_MS = 60_000;
 const DAYS_MS = 86_400_000;
+
+/** Whatever a promotion waits for, it ends by these. */
+const LAST_WORDS = (["resume", "abort", "accept", "abort", "accept"] as const).map((name) => ({
+  name,
+  version: "1",
+}));
 
 /** Lets a story happen; where it comes to rest unended, people then say all that could end it. */
 export async function playStory(story: Story): Promise<Played> {
@@ -43,12 +50,13 @@ export async function playStory(story: Story): Promise<Played> {
     else change(simulation, what);
   };
   scheduleAll(simulation, { story, happen });
+  if (story.spec.approval === "given") approveNowAndThen(simulation, words);
   await simulation.run(10 * DAYS_MS);
   const rest = describeRest(simulation);
   const leftOpen = [...simulation.model.openSessions.keys()];
-  for (const name of ["resume", "abort", "accept", "abort", "accept"] as const) {
+  for (const message of [...story.answers, ...LAST_WORDS]) {
     if (isEnded(simulation)) break;
-    say(simulation, words, { name, version: "1" });
+    say(simulation, words, message);
     await simulation.run(10 * DAYS_MS);
   }
   const neverEnds = isEnded(simulation) ? {} : { neverEnds: describeRest(simulation) };
@@ -62,7 +70,7 @@ function isEnded(simulation: Simulation): boolean {
 function describeRest(simulation: Simulation): string {
   const { outcome, failure, endedAtMs } = simulation.state();
   if (endedAtMs === undefined) return simulation.phase();
-  return outcome ? outcome.kind : `failed: ${failure?.code ?? "without a reason"}`;
+  return outcome ? [outcome.kind, outcome.reason].filter(Boolean).join(": ") : `failed: ${failure?.code ?? "without a reason"}`;
 }
 
 function specOf(spec: PromotionSpec, wanted: StorySpec): PromotionSpec {
@@ -91,20 +99,35 @@ function specOf(spec: PromotionSpec, wanted: StorySpec): PromotionSpec {
       ...(wanted.gates ? {} : { gates: [] }),
       onNoEvidence: wanted.gateOnNoEvidence,
     },
-    ...(wanted.approval ? { approval: { timeoutMs: DAYS_MS } } : {}),
+    ...(wanted.approval !== "none" ? { approval: { timeoutMs: DAYS_MS } } : {}),
     verify: {
       ...spec.verify,
       sessions: wanted.verifySessions,
       onNoEvidence: wanted.verifyOnNoEvidence,
     },
-    bake: { ...spec.bake, onNoEvidence: wanted.bakeOnNoEvidence },
-    rollback: { ...spec.rollback, fallback: wanted.fallback, drain: wanted.drain },
+    // Shorter than people write it: a story that reads for an hour tells no more.
+    watch: { ...spec.watch, timeoutMs: 5 * MINUTES_MS },
+    bake: {
+      ...spec.bake,
+      timeoutMs: 60 * MINUTES_MS,
+      intervalMs: 2 * MINUTES_MS,
+      onNoEvidence: wanted.bakeOnNoEvidence,
+    },
+    rollback: {
+      ...spec.rollback,
+      timeoutMs: 5 * MINUTES_MS,
+      fallback: wanted.fallback,
+      drain: wanted.drain,
+    },
   };
 }
 
 function prepare({ model, around }: Simulation, story: Story): void {
   model.liveLagMs = story.liveLagMs;
   around.invocationsPerMinute = story.invocationsPerMinute;
+  around.errorShare = (version) => (version === "1" ? 0 : story.errorShare);
+  around.sessionOutcome = ({ qualifier }) =>
+    qualifier === "production" ? story.verified : "passed";
   if (story.spec.create) model.vanish("production");
   let accepted = 0;
   model.transition = ({ endpoint }) =>
@@ -133,12 +156,19 @@ function scheduleAll(
 function say(
   simulation: Simulation,
   words: PlayedWord[],
-  { name, version }: { name: MessageName; version: string },
+  { name, version }: Message,
 ): void {
   const more = name === "point-to" ? { version } : {};
   if (simulation.tell(name, more) !== "accepted") return;
   const callsBefore = simulation.calls.length;
   words.push({ name, version, atMs: simulation.time.now(), callsBefore });
+}
+
+/** What does not wait for it is not moved by it. */
+function approveNowAndThen(simulation: Simulation, words: PlayedWord[]): void {
+  const { time } = simulation;
+  for (const afterMs of [DAYS_MS / 64, DAYS_MS / 8])
+    time.at(time.now() + afterMs, () => say(simulation, words, { name: "approve", version: "" }));
 }
 
 function meddle(

@@ -10,10 +10,22 @@ export interface Story {
   readonly spec: StorySpec;
   readonly liveLagMs: number;
   readonly invocationsPerMinute: number;
+  /** Of calls by users, on every version but the first. */
+  readonly errorShare: number;
+  /** Of the sessions through the endpoint itself; the smoke's pass unless an event says otherwise. */
+  readonly verified: ReturnType<Surroundings["sessionOutcome"]>;
   /** Of the nth update that AWS accepts. */
   readonly transitions: readonly { afterMs: number; ends: "ready" | "failed" | "never" }[];
   readonly mishaps: readonly StoryMishap[];
   readonly events: readonly StoryEvent[];
+  /** What people say, one after the other, each time that it waits for nothing else. */
+  readonly answers: readonly Message[];
+}
+
+export interface Message {
+  readonly name: MessageName;
+  /** Of `point-to` alone. */
+  readonly version: string;
 }
 
 export interface StorySpec {
@@ -23,7 +35,7 @@ export interface StorySpec {
   readonly sessions: number;
   readonly gates: boolean;
   readonly gateOnNoEvidence: "pause" | "stop";
-  readonly approval: boolean;
+  readonly approval: "none" | "given" | "not given";
   readonly create: boolean;
   readonly verifySessions: number;
   readonly verifyOnNoEvidence: "pause" | "roll-back" | "continue";
@@ -50,7 +62,7 @@ export interface StoryEvent {
 }
 
 export type StoryHappening =
-  | { readonly kind: "message"; readonly name: MessageName; readonly version: string }
+  | ({ readonly kind: "message" } & Message)
   | { readonly kind: "continue-as-new" }
   /** Somebody else re-points the endpoint, or deletes it. */
   | { readonly kind: "stranger"; readonly version: string }
@@ -81,14 +93,20 @@ const REFUSALS = ["ConflictException", "AccessDeniedException", "ValidationExcep
 
 const versions = fc.constantFrom("1", "2", "3", "4");
 
+const message: fc.Arbitrary<Message> = fc.record({
+  name: fc.constantFrom(...MESSAGES, "approve", "abort", "retry"),
+  version: versions,
+});
+
+const answer: fc.Arbitrary<Message> = fc.record({
+  name: fc.constantFrom("retry", "retry", "accept", "point-to", "skip-bake", "resume", "abort"),
+  version: versions,
+});
+
 const happening: fc.Arbitrary<StoryHappening> = fc.oneof(
   {
     weight: 8,
-    arbitrary: fc.record({
-      kind: fc.constant("message" as const),
-      name: fc.constantFrom(...MESSAGES, "approve" as const, "abort" as const, "retry" as const),
-      version: versions,
-    }),
+    arbitrary: message.map((said) => ({ kind: "message" as const, ...said })),
   },
   { weight: 3, arbitrary: fc.constant({ kind: "continue-as-new" as const }) },
   {
@@ -124,7 +142,7 @@ const mishap: fc.Arbitrary<StoryMishap> = fc
     call: fc.constantFrom(...MOMENTS, "deleteEndpoint" as const, "mintVersion" as const),
     from: fc.integer({ min: 1, max: 4 }),
     times: fc.constantFrom(1, 2, 30),
-    code: fc.constantFrom(...RETRIED, ...RETRIED, ...REFUSALS),
+    code: fc.constantFrom(...RETRIED, ...RETRIED, ...RETRIED, ...REFUSALS),
     executed: fc.boolean(),
   })
   // What AWS throttles or refuses it did not execute.
@@ -147,7 +165,7 @@ export const anyStory: fc.Arbitrary<Story> = fc.record({
     sessions: fc.integer({ min: 1, max: 4 }),
     gates: fc.boolean(),
     gateOnNoEvidence: fc.constantFrom("pause", "stop"),
-    approval: fc.boolean(),
+    approval: fc.constantFrom("none", "none", "given", "not given"),
     create: fc.constantFrom(false, false, false, true),
     verifySessions: fc.integer({ min: 0, max: 2 }),
     verifyOnNoEvidence: fc.constantFrom("pause", "roll-back", "continue"),
@@ -157,7 +175,10 @@ export const anyStory: fc.Arbitrary<Story> = fc.record({
   }),
   liveLagMs: fc.constantFrom(0, 0, 5_000, 20_000),
   invocationsPerMinute: fc.constantFrom(20, 20, 1, 0),
+  errorShare: fc.constantFrom(0, 0, 0, 0.5),
+  verified: fc.constantFrom("passed", "passed", "passed", "passed", "failed", "denied"),
   transitions: fc.array(transition, { maxLength: 4 }),
   mishaps: fc.array(mishap, { maxLength: 3 }),
   events: fc.array(event, { maxLength: 6 }),
+  answers: fc.array(answer, { maxLength: 3 }),
 });
