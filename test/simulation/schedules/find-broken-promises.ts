@@ -24,6 +24,7 @@ export function findBrokenPromises(played: Played): string[] {
     ...movesOnEvidence(facts),
     ...endsWhereItSays(facts),
     ...drawsTokens(facts),
+    ...movesOnlyWhatItFound(facts),
     ...keepsStillAfterDrift(facts),
     ...heedsAbort(facts),
     ...heedsPauseAndFreeze(facts),
@@ -146,6 +147,22 @@ function drawsTokens({ moves, simulation }: Facts): string[] {
     ...(executed.length > moves.length ? ["3: one decision was executed twice"] : []),
     ...(minted.length > 1 ? [`3: minted ${minted.length} versions`] : []),
   ];
+}
+
+/** 4, before the re-point: the read before the first call shows the endpoint as it was found. */
+function movesOnlyWhatItFound({ simulation, moves }: Facts): string[] {
+  const [first] = moves;
+  if (!first) return [];
+  const { found } = simulation.state();
+  const last = simulation.answers.findLast(
+    ({ name, input, callsBefore }) =>
+      name === "getEndpoint" && input["endpoint"] === "production" && callsBefore <= first.nth,
+  )?.answer as EndpointObservation | null | undefined;
+  const isAsFound =
+    last?.status === found?.status &&
+    last?.liveVersion === found?.liveVersion &&
+    last?.targetVersion === found?.targetVersion;
+  return isAsFound ? [] : ["4: moved an endpoint that somebody else had changed"];
 }
 
 /** 4: after drift was seen nothing mutates without a person's word. */
