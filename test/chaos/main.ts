@@ -5,10 +5,12 @@ import { parseArgs } from "node:util";
 import { BedrockAgentCoreControlClient } from "@aws-sdk/client-bedrock-agentcore-control";
 import { Client, Connection } from "@temporalio/client";
 import { checkPromises, parseCallLog } from "../checker/check-promises.ts";
-import type { LogLine, Violation } from "../checker/facts.ts";
+import type { LogLine } from "../checker/facts.ts";
 import { fetchStory } from "../checker/fetch-story.ts";
 import { playPoint } from "./play-point.ts";
-import type { Chance, PlayedPoint } from "./play-point.ts";
+import type { Chance } from "./play-point.ts";
+import { reportPoints } from "./report-points.ts";
+import type { JudgedPoint } from "./report-points.ts";
 import { startVictims } from "./victims.ts";
 import type { Victims } from "./victims.ts";
 
@@ -43,7 +45,7 @@ async function play(scene: Victims): Promise<number> {
     credentials: { accessKeyId: "emulator", secretAccessKey: "emulator" },
   });
   const chance = chanceOf(seed);
-  const played: (PlayedPoint & { violations: Violation[] })[] = [];
+  const played: JudgedPoint[] = [];
   for (let nth = 0; nth < points; nth += 1) {
     const point = await playPoint({ victims: scene, client, control, chance });
     const story = await fetchStory(client, point);
@@ -53,7 +55,7 @@ async function play(scene: Victims): Promise<number> {
   }
   await connection.close();
   const left = await countSessions(scene);
-  return report(played, left);
+  return reportPoints(played, { seed, sessionsLeft: left });
 }
 
 /** The log goes on over a restart, its numbers begin anew. */
@@ -67,42 +69,6 @@ async function countSessions({ emulatorUrl }: Victims): Promise<number> {
   return sessions.filter(
     ({ sessionId, state }) => sessionId.startsWith("acr-") && state !== "terminated",
   ).length;
-}
-
-function report(
-  played: readonly (PlayedPoint & { violations: readonly Violation[] })[],
-  sessionsLeft: number,
-): number {
-  console.table(
-    played.map(({ victim, atMs, fault, outcome, endpoint, violations }) => ({
-      killed: victim,
-      atMs,
-      fault,
-      outcome,
-      endpoint,
-      broken: violations.length,
-    })),
-  );
-  const broken = played.reduce((sum, { violations }) => sum + violations.length, 0);
-  const misplaced = played.filter(isMisplaced).length;
-  const open = played.filter(({ outcome }) => outcome.startsWith("still")).length;
-  console.log(
-    `${played.length} points with seed ${seed}: ${broken} promises broken, ${misplaced} endpoints in a wrong place, ${sessionsLeft} sessions left running, ${open} promotions without an end`,
-  );
-  return broken + misplaced + sessionsLeft + open === 0 ? 0 : 1;
-}
-
-const PLACES: Readonly<Record<string, string>> = {
-  promoted: "READY 3",
-  stopped: "READY 1",
-  "rolled-back": "READY 1",
-  failed: "READY 1",
-};
-
-/** Drift is made with the admin API, and may come after the end: only the checker knows what was seen. */
-function isMisplaced({ outcome, endpoint, fault }: PlayedPoint): boolean {
-  const place = PLACES[outcome];
-  return fault !== "drift" && place !== undefined && endpoint !== place;
 }
 
 /** Mulberry32: small, and the same everywhere. */

@@ -123,10 +123,7 @@ async function retried(ask: () => Promise<PromotionStatus>): Promise<PromotionSt
   }
 }
 
-async function prepareRuntime({
-  control,
-  chance,
-}: Scene): Promise<{ id: string; arn: string }> {
+async function prepareRuntime({ control, chance }: Scene): Promise<{ id: string; arn: string }> {
   const common = { roleArn: ROLE, networkConfiguration: { networkMode: "PUBLIC" } } as const;
   const letters = Array.from({ length: 12 }, () => chance(..."abcdefghijklmnop"));
   const made = await control.send(

@@ -56,9 +56,12 @@ export async function startVictims(dir: string): Promise<Victims> {
       }),
     emulator: () =>
       startCli(
-        ["emulator", "--port", String(emulatorPort), "--config", config].concat(
-          ["--state-file", path.join(dir, "emulator.json"), "--call-log", callLog],
-        ),
+        ["emulator", "--port", String(emulatorPort), "--config", config].concat([
+          "--state-file",
+          path.join(dir, "emulator.json"),
+          "--call-log",
+          callLog,
+        ]),
         env,
       ),
     worker: () => startCli(["worker", "--task-queue", TASK_QUEUE], env),

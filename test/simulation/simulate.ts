@@ -105,7 +105,8 @@ export function simulate(
         const isGivenUp = at.isGivenUp ?? (() => false);
         const answer = throughJson(await attempt(made, nth, isGivenUp));
         const answeredAtMs = time.now();
-        if (!isGivenUp()) answers.push({ ...made, answer, answeredAtMs, callsBefore: calls.length });
+        if (!isGivenUp())
+          answers.push({ ...made, answer, answeredAtMs, callsBefore: calls.length });
         return answer;
       } catch (error) {
         const isFinal = !(error instanceof CallError) || !RETRIED.has(error.code);
@@ -156,8 +157,7 @@ export function simulate(
   const live = async (): Promise<void> => {
     while (state.endedAtMs === undefined) {
       await runSteps(env, state, async () => isLeaving && state.step !== "end");
-      if (state.endedAtMs === undefined)
-        state = throughJson(state);
+      if (state.endedAtMs === undefined) state = throughJson(state);
       isLeaving = false;
     }
     ended = true;

@@ -88,7 +88,9 @@ function movesOnEvidence(facts: Facts): string[] {
       ? [`1: re-pointed after ${passed.length} of ${needed} sessions`]
       : []),
     ...(story.spec.gates && !isMeasured ? ["1: re-pointed before a gate measured anything"] : []),
-    ...(story.spec.approval !== "none" && !isApproved ? ["1: re-pointed without the approval"] : []),
+    ...(story.spec.approval !== "none" && !isApproved
+      ? ["1: re-pointed without the approval"]
+      : []),
     ...(isFrozen && !words.some(({ name }) => name === "override-freeze")
       ? ["1: re-pointed without asking the calendars, or in a freeze"]
       : []),
@@ -271,5 +273,9 @@ function comesToRest({ simulation, rest, neverEnds, leftOpen }: Facts): string[]
 /** Neither at an end nor waiting for people. */
 function isStuck(rest: string): boolean {
   const ends = ["promoted", "nothing-to-do", "stopped", "rolled-back", "drifted"];
-  return !ends.includes(rest.split(":")[0] ?? "") && !PEOPLE.includes(rest) && !rest.startsWith("failed: ");
+  return (
+    !ends.includes(rest.split(":")[0] ?? "") &&
+    !PEOPLE.includes(rest) &&
+    !rest.startsWith("failed: ")
+  );
 }

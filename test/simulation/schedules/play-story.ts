@@ -70,7 +70,9 @@ function isEnded(simulation: Simulation): boolean {
 function describeRest(simulation: Simulation): string {
   const { outcome, failure, endedAtMs } = simulation.state();
   if (endedAtMs === undefined) return simulation.phase();
-  return outcome ? [outcome.kind, outcome.reason].filter(Boolean).join(": ") : `failed: ${failure?.code ?? "without a reason"}`;
+  return outcome
+    ? [outcome.kind, outcome.reason].filter(Boolean).join(": ")
+    : `failed: ${failure?.code ?? "without a reason"}`;
 }
 
 function specOf(spec: PromotionSpec, wanted: StorySpec): PromotionSpec {
@@ -153,11 +155,7 @@ function scheduleAll(
   };
 }
 
-function say(
-  simulation: Simulation,
-  words: PlayedWord[],
-  { name, version }: Message,
-): void {
+function say(simulation: Simulation, words: PlayedWord[], { name, version }: Message): void {
   const more = name === "point-to" ? { version } : {};
   if (simulation.tell(name, more) !== "accepted") return;
   const callsBefore = simulation.calls.length;

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { findBrokenPromises } from "./find-broken-promises.ts";
 import { playStory } from "./play-story.ts";
 import { anyStory } from "./story.ts";

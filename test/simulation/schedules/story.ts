@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { CallErrorCode } from "../../../domain/promotion/failures.ts";
 import { MESSAGES } from "../../../domain/promotion/status.ts";
 import type { MessageName } from "../../../domain/promotion/status.ts";
