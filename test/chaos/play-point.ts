@@ -75,10 +75,10 @@ export async function playPoint(scene: Scene): Promise<PlayedPoint> {
   await sleep(atMs);
   if (fault === "drift")
     await post(victims, "repoint", {
-      runtime: runtime.id,
+      runtimeId: runtime.id,
       endpoint: "production",
       version: "2",
-    }).catch(() => {});
+    });
   await victims.strike(victim, chance(0, 500, 3_000));
   if (isAborted) await say(handle, "abort");
   const outcome = await settle(handle);

@@ -86,7 +86,12 @@ export function simulate(
     const run = activities[call.name] as (input: unknown, given: () => boolean) => Promise<unknown>;
     if (mishap && !mishap.executed) throw new CallError(mishap.code, "by a mishap");
     const answer = await run(call.input, isGivenUp);
-    if (mishap) throw new CallError(mishap.code, "the answer was lost");
+    if (mishap) {
+      // A worker that is lost with its answer did not come to stop the session either.
+      const sessionId = call.name === "runSmokeSession" && call.input["sessionId"];
+      if (typeof sessionId === "string") model.openSessions.set(sessionId, "unknown");
+      throw new CallError(mishap.code, "the answer was lost");
+    }
     return answer;
   };
   const call = async (

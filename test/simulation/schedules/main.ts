@@ -17,9 +17,11 @@ if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed)) {
 const startedAt = performance.now();
 const { rests, failure } = await runSchedules({ runs, seed, path: values.path });
 const tookS = ((performance.now() - startedAt) / 1_000).toFixed(1);
+const cpu = process.cpuUsage();
+const cpuS = ((cpu.user + cpu.system) / 1e6).toFixed(1);
 console.table(rests);
 const played = Object.values(rests).reduce((sum, count) => sum + count, 0);
-console.log(`${played} stories with seed ${seed} in ${tookS} s`);
+console.log(`${played} stories with seed ${seed} in ${tookS} s (${cpuS} s of CPU)`);
 if (failure !== undefined) {
   console.error(failure);
   process.exitCode = 1;

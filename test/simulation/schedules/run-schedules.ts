@@ -16,18 +16,26 @@ export async function runSchedules({
   runs,
   seed,
   path,
+  limitMs,
 }: {
   runs: number;
   seed: number;
   /** Goes straight to a failing story, as a failure before printed it. */
   path?: string | undefined;
+  /** No further story, and no shorter one of a failure, is looked for after this long. */
+  limitMs?: number;
 }): Promise<SchedulesResult> {
   const rests: Record<string, number> = {};
   const property = fc.asyncProperty(anyStory, async (story) => {
     const name = await rest(story);
     rests[name] = (rests[name] ?? 0) + 1;
   });
-  const details = await fc.check(property, { numRuns: runs, seed, ...(path ? { path } : {}) });
+  const details = await fc.check(property, {
+    numRuns: runs,
+    seed,
+    ...(path ? { path } : {}),
+    ...(limitMs === undefined ? {} : { interruptAfterTimeLimit: limitMs }),
+  });
   if (!details.failed) return { rests };
   const story = JSON.stringify(details.counterexample?.[0], undefined, 1);
   const again = `npm run schedules -- --seed ${seed} --path ${details.counterexamplePath ?? ""}`;
