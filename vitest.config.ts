@@ -11,5 +11,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,
+    // A story that another process on the machine spoiled is told once more; what fails twice fails.
+    retry: 1,
   },
 });
