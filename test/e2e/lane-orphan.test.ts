@@ -43,6 +43,8 @@ test("a lane that was terminated is made anew, takes the running promotion over,
   const { promotion } = await lane.request({
     spec: { ...lane.spec, approval: { timeoutMs: 60_000 } },
   });
+  // What it moves from is known by then: without that nobody could say that nothing was moved.
+  await untilIn(lane.promotion(), "waiting-for-approval");
   await stage.client.workflow.getHandle(lane.workflowId).terminate("by an operator");
   await until(async () => {
     const { status } = await stage.client.workflow.getHandle(lane.workflowId).describe();
