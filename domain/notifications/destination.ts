@@ -1,3 +1,4 @@
+import { matchesPattern } from "../pattern.ts";
 import type { Notification, NotificationEvent } from "./notification.ts";
 
 /** Where notifications go. Addresses and secrets are names of variables of the worker: they are never in a history. */
@@ -28,16 +29,11 @@ export function selectDestinations(
   return destinations
     .filter(
       ({ endpoints }) =>
-        endpoints === undefined || endpoints.some((pattern) => matches(pattern, endpoint)),
+        endpoints === undefined || endpoints.some((pattern) => matchesPattern(pattern, endpoint)),
     )
     .map(({ name, events }) => ({ name, ...(events === undefined ? {} : { events }) }));
 }
 
 export function isWanted({ events }: DestinationRoute, { event }: Notification): boolean {
   return events === undefined || events.includes(event);
-}
-
-function matches(pattern: string, text: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "u").test(text);
 }
