@@ -1,6 +1,7 @@
 import type { Backtest, BacktestLook } from "../../domain/backtest/judge-looks.ts";
 import type { Stretches } from "../../domain/backtest/judge-stretches.ts";
 import type { Series } from "../../domain/backtest/series.ts";
+import { plural } from "../../domain/plan/describe-steps.ts";
 import { formatCount, formatDuration, formatShare, formatTime } from "../../domain/format.ts";
 import type { BakeSpec } from "../../domain/spec/promotion-spec.ts";
 import { END_WORDS } from "../backtest/end-words.ts";
@@ -93,7 +94,7 @@ export function renderStretches(
   }
   return [
     head,
-    `Judged as ${judged} bakes of ${formatDuration(of.bake.timeoutMs)}, one after the other, as if an unchanged version were promoted each time:`,
+    `Judged as ${plural(judged, "bake")} of at most ${formatDuration(of.bake.timeoutMs)}, one after the other, as if an unchanged version were promoted each time:`,
     `  ${of.colours.bold(String(rolledBack.length))} would have been rolled back`,
     `  ${of.colours.bold(String(promoted))} would have been promoted`,
     `  ${of.colours.bold(String(undecided))} would have ended without enough evidence`,

@@ -1,5 +1,10 @@
 import { plural } from "../../domain/plan/describe-steps.ts";
-import type { GatePower, PromotionPlan, Traffic } from "../../domain/plan/promotion-plan.ts";
+import type {
+  BakeForecast,
+  GatePower,
+  PromotionPlan,
+  Traffic,
+} from "../../domain/plan/promotion-plan.ts";
 import { formatCount, formatDuration, formatShare } from "../../domain/format.ts";
 import { printable } from "../printable.ts";
 import type { Colours } from "./colours.ts";
@@ -46,7 +51,7 @@ function formatPerHour(perHour: number): string {
 function describeBake({ bake, power }: PromotionPlan): string[] {
   if (!Number.isFinite(bake.neededMs))
     return ["  Nobody calls the endpoint: the bake will end without evidence."];
-  const needs = `  It needs ${formatDuration(bake.neededMs)} of this traffic to pass`;
+  const needs = `  It needs ${formatDuration(bake.neededMs)} of this traffic to pass${describeLikely(bake)}`;
   return [
     bake.endsInTime ? `${needs}.` : `${needs}, and ends before that, without evidence.`,
     ...(power.length === 0
@@ -55,6 +60,13 @@ function describeBake({ bake, power }: PromotionPlan): string[] {
         ]
       : []),
   ];
+}
+
+function describeLikely({ neededMs, likelyMs }: BakeForecast): string {
+  if (likelyMs === neededMs) return "";
+  return Number.isFinite(likelyMs)
+    ? ` when nothing fails, ${formatDuration(likelyMs)} when as many fail as now`
+    : " when nothing fails; with as many failing as now it never does";
 }
 
 function describePower({ gate, falseRollbacks, jumps }: GatePower): string[] {

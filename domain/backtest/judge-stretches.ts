@@ -7,7 +7,7 @@ export interface Stretches {
   /** Those in which the gates would have rolled a promotion back. */
   readonly rolledBack: readonly Backtest[];
   readonly promoted: number;
-  /** No verdict until the deadline, or an inconclusive one. */
+  /** No evidence until the deadline, or an inconclusive verdict. */
   readonly undecided: number;
 }
 
@@ -23,10 +23,15 @@ export function judgeStretches(question: Omit<BacktestQuestion, "repointAtMs">):
   const [first, last] = [series.points[0], series.points.at(-1)];
   const ends: Backtest[] = [];
   if (first && last) {
-    const fromMs = first.startMs + Math.min(baselineWindowMs, LEAST_BASELINE_MS);
-    const toMs = last.startMs + series.periodMs - bake.timeoutMs;
-    for (let atMs = fromMs; atMs <= toMs; atMs += bake.timeoutMs)
-      ends.push(judgeSeries({ ...question, repointAtMs: atMs }));
+    let atMs = first.startMs + Math.min(baselineWindowMs, LEAST_BASELINE_MS);
+    while (atMs <= last.startMs) {
+      const judged = judgeSeries({ ...question, repointAtMs: atMs });
+      // The series ends before this one does.
+      if (judged.end.action === "continue") break;
+      ends.push(judged);
+      // An incident is one: the next attempt is not made into the same.
+      atMs = judged.end.action === "roll-back" ? atMs + bake.timeoutMs : judged.end.atMs;
+    }
   }
   const count = (...actions: Backtest["end"]["action"][]): number =>
     ends.filter(({ end }) => actions.includes(end.action)).length;
@@ -34,6 +39,6 @@ export function judgeStretches(question: Omit<BacktestQuestion, "repointAtMs">):
     judged: ends.length,
     rolledBack: ends.filter(({ end }) => end.action === "roll-back"),
     promoted: count("promote"),
-    undecided: count("continue", "no-evidence", "inconclusive"),
+    undecided: count("no-evidence", "inconclusive"),
   };
 }

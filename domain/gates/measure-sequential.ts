@@ -4,7 +4,7 @@ import { computeBeforeAfterEvidence, computeLogEValue } from "../statistics/befo
 import { computeBetaCdf } from "../statistics/beta.ts";
 import type { Counts, Evidence } from "../statistics/counts.ts";
 import { computeDesignEffect } from "../statistics/design-effect.ts";
-import { computeInvocationsToExclude } from "../statistics/exclude.ts";
+import { computeExcludedRate, computeInvocationsToExclude } from "../statistics/exclude.ts";
 import { temperEValue } from "../statistics/mixture.ts";
 import type { BaselineEvidence, Look } from "./look.ts";
 import type { Finding } from "./measurement.ts";
@@ -44,6 +44,7 @@ export function measureSequential(of: SequentialCounts): Finding {
   const evidence = known
     ? computeBeforeAfterEvidence({ baseline: known, candidate, alpha, tolerance, designEffect })
     : computeAgainstRate(gate, candidate, designEffect);
+  const needed = computeNeeded(gate, { candidate, baseline: known });
   const values = {
     errors: candidate.errors,
     total: candidate.total,
@@ -52,6 +53,7 @@ export function measureSequential(of: SequentialCounts): Finding {
     limit: evidence.limit,
     posterior: evidence.posterior,
     designEffect,
+    needed,
   };
   const counted = `${formatCount(candidate.errors)} of ${formatCount(candidate.total)} ${what}; ${
     known
@@ -62,16 +64,33 @@ export function measureSequential(of: SequentialCounts): Finding {
   const chance = describeChance(evidence, alpha, known !== undefined);
   if (value >= evidence.limit)
     return { phase: "failed", value, values, reason: `${counted} ${chance}` };
-  if (candidate.total < gate.minimumInvocations) {
-    const needed = `${formatCount(gate.minimumInvocations)} invocations are needed to pass.`;
-    return { phase: "no-data", value, values, reason: `${counted} ${needed}` };
+  if (candidate.total < needed) {
+    const after =
+      needed > gate.minimumInvocations
+        ? ` after ${formatCount(candidate.errors)} that ${what}`
+        : "";
+    const words = `${formatCount(needed)} invocations are needed to pass${after}.`;
+    return { phase: "no-data", value, values, reason: `${counted} ${words}` };
   }
   return { phase: "successful", value, values, reason: `${counted} ${chance}` };
 }
 
 /** Fewer could not exclude the tolerated rate themselves: their bound would let anything pass. */
-const isComparable = ({ toleratedRate, alpha }: SequentialTest, { total }: Counts): boolean =>
-  total >= computeInvocationsToExclude(toleratedRate, alpha);
+export const isComparable = (
+  { toleratedRate, alpha }: SequentialTest,
+  { total }: Counts,
+): boolean => total >= computeInvocationsToExclude(computeExcludedRate(toleratedRate), alpha);
+
+/** Each failure asks for more: what fails as often as a bad version never has enough to pass. */
+function computeNeeded(
+  { minimumInvocations, mustExclude, toleratedRate, tolerance, alpha }: SequentialTest,
+  { candidate, baseline }: { candidate: Counts; baseline: Counts | undefined },
+): number {
+  if (!mustExclude) return minimumInvocations;
+  const excluded = computeExcludedRate(toleratedRate, baseline && { baseline, tolerance });
+  const needed = computeInvocationsToExclude(excluded, alpha, candidate.errors);
+  return Math.max(minimumInvocations, needed);
+}
 
 function describeLittle(baseline: Counts | undefined): string {
   if (!baseline || baseline.total === 0) return "nothing was counted";

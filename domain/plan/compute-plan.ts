@@ -1,13 +1,15 @@
 import { formatDuration } from "../format.ts";
 import { countPairsNeeded } from "../gates/count-pairs-needed.ts";
+import { isComparable } from "../gates/measure-sequential.ts";
 import { judgesAnswers } from "../gates/judges-answers.ts";
 import { computeBakeDurationMs } from "../promotion/assess-bake.ts";
 import type { PromotionSpec } from "../spec/promotion-spec.ts";
-import type { SequentialGateSpec } from "../spec/gate-spec.ts";
+import type { GateSpec, SequentialGateSpec } from "../spec/gate-spec.ts";
 import type { SmokeSpec } from "../spec/smoke-spec.ts";
 import { countPlannedTurns } from "../smoke/planned-turns.ts";
 import { computeBetaCdf } from "../statistics/beta.ts";
 import { computeUpperBound } from "../statistics/clopper-pearson.ts";
+import { computeExcludedRate, computeMeanInvocationsToExclude } from "../statistics/exclude.ts";
 import { computePower } from "../statistics/power.ts";
 import { describeSteps, plural } from "./describe-steps.ts";
 import type {
@@ -16,6 +18,7 @@ import type {
   PlanFacts,
   PromotionPlan,
   SmokePower,
+  Traffic,
 } from "./promotion-plan.ts";
 
 /** What a promotion of this spec would do, and what its checks are worth at this traffic. */
@@ -30,9 +33,7 @@ export function computePlan(spec: PromotionSpec, facts: PlanFacts): PromotionPla
     traffic: facts.traffic,
     bake,
     power: spec.bake.gates.flatMap((gate) =>
-      facts.traffic.baseline.total > 0 &&
-      gate.kind === "sequential" &&
-      gate.counts.kind === "agentcore"
+      facts.traffic.baseline.total > 0 && isErrorTest(gate)
         ? [computeGatePower(gate, { spec, facts, bake })]
         : [],
     ),
@@ -43,9 +44,27 @@ export function computePlan(spec: PromotionSpec, facts: PlanFacts): PromotionPla
 
 function forecastBake({ bake }: PromotionSpec, { traffic, baseline }: PlanFacts): BakeForecast {
   const durationMs = computeBakeDurationMs(bake.durationMs, baseline?.idleRuntimeSessionTimeoutS);
-  const invocationsMs = (bake.minimumInvocations / traffic.invocationsPerHour) * 3_600_000;
-  const neededMs = Math.max(durationMs, invocationsMs);
-  return { neededMs, endsInTime: neededMs <= Math.max(bake.timeoutMs, durationMs) };
+  const toMs = (invocations: number): number =>
+    Math.max(durationMs, (invocations / traffic.invocationsPerHour) * 3_600_000);
+  const likely = bake.gates.map((gate) =>
+    isErrorTest(gate) && gate.mustExclude ? forecastInvocations(gate, traffic) : 0,
+  );
+  const likelyMs = toMs(Math.max(bake.minimumInvocations, ...likely));
+  const endsInTime = likelyMs <= Math.max(bake.timeoutMs, durationMs);
+  return { neededMs: toMs(bake.minimumInvocations), likelyMs, endsInTime };
+}
+
+/** The traffic of other counts is not known. */
+function isErrorTest(gate: GateSpec): gate is SequentialGateSpec {
+  return gate.kind === "sequential" && gate.counts.kind === "agentcore";
+}
+
+function forecastInvocations(gate: SequentialGateSpec, traffic: Traffic): number {
+  const { toleratedRate, tolerance, alpha } = gate;
+  const { baseline } = traffic;
+  const compared = isComparable(gate, baseline) ? { baseline, tolerance } : undefined;
+  const excluded = computeExcludedRate(toleratedRate, compared);
+  return computeMeanInvocationsToExclude(excluded, alpha, traffic.errorRate);
 }
 
 const JUMPS = [0.05, 0.1, 0.2, 0.5] as const;
@@ -55,7 +74,7 @@ function computeGatePower(
   { spec, facts, bake }: { spec: PromotionSpec; facts: PlanFacts; bake: BakeForecast },
 ): GatePower {
   const { invocationsPerHour, errorRate, baseline, meanSessionSize } = facts.traffic;
-  const durationMs = Math.min(bake.neededMs, spec.bake.timeoutMs);
+  const durationMs = Math.min(bake.likelyMs, spec.bake.timeoutMs);
   const question = { invocationsPerHour, baseline, meanSessionSize, test: gate, durationMs };
   const jumps = JUMPS.filter((rate) => rate >= 2 * errorRate).map((rate) => {
     const { caught, medianMs } = computePower(question, rate);

@@ -49,8 +49,10 @@ export interface PromotionPlan {
 }
 
 export interface BakeForecast {
-  /** Until there is enough to pass at this traffic; infinite without traffic. */
+  /** Until there is enough to pass at this traffic when nothing fails; infinite without traffic. */
   readonly neededMs: number;
+  /** The same with as many failing as now, on average; infinite where they fail too often to pass. */
+  readonly likelyMs: number;
   readonly endsInTime: boolean;
 }
 

@@ -58,12 +58,12 @@ export const beforeAfterFields = {
     .refine((rate) => rate > 0 && rate < 1, { error: "must be above 0% and below 100%." })
     .prefault("5%")
     .describe(
-      "It passes once it has seen so many invocations that a rate above this would have shown; without traffic before the re-point this is the limit itself.",
+      "In the bake it passes once the invocations exclude a rate above this, or above twice what is tolerated of the baseline's, if that is more; without traffic before the re-point this is the limit itself.",
     ),
   minimumInvocations: wholeNumber({ min: 1 })
     .optional()
     .describe(
-      "Below it it cannot pass. Default: what excludes `toleratedRate` at `alpha`, before the re-point at most the turns that the smoke sends.",
+      "It passes with so many. Default: what excludes `toleratedRate` at `alpha`: 73 for 5% when none fails, and about 40 more for each that does; before the re-point at most the turns that the smoke sends.",
     ),
   sessionCorrelation: share()
     .prefault(DEFAULT_SESSION_CORRELATION)

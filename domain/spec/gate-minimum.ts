@@ -1,5 +1,5 @@
 import { DEFAULT_ALPHA } from "../statistics/defaults.ts";
-import { computeInvocationsToExclude } from "../statistics/exclude.ts";
+import { computeExcludedRate, computeInvocationsToExclude } from "../statistics/exclude.ts";
 import { countPlannedTurns } from "../smoke/planned-turns.ts";
 import type { GateFile } from "./gate-schema.ts";
 import type { Salvaged } from "./salvage.ts";
@@ -21,10 +21,13 @@ export function minimumOf(gate: GateFile): number {
       if (gate.metric === "throttles" || gate.max === undefined) return 1;
       return gate.max === 0
         ? Number.POSITIVE_INFINITY
-        : computeInvocationsToExclude(gate.max, DEFAULT_ALPHA);
+        : computeInvocationsToExclude(computeExcludedRate(gate.max), DEFAULT_ALPHA);
     case "sequential":
     case "latency":
-      return gate.minimumInvocations ?? computeInvocationsToExclude(gate.toleratedRate, gate.alpha);
+      return (
+        gate.minimumInvocations ??
+        computeInvocationsToExclude(computeExcludedRate(gate.toleratedRate), gate.alpha)
+      );
     default:
       return 0;
   }

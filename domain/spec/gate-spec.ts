@@ -90,10 +90,12 @@ export interface SequentialTest {
   readonly tolerance: { readonly margin?: number; readonly ratio?: number };
   /** Correlation of two errors of one session. */
   readonly sessionCorrelation: number;
-  /** The rate that enough invocations could exclude, and the limit where there is no baseline. */
+  /** The rate that a pass excludes, and the limit where there is no baseline. */
   readonly toleratedRate: number;
   /** Below this many invocations it cannot pass. */
   readonly minimumInvocations: number;
+  /** It passes only when the invocations exclude a rate above the tolerated one, at `alpha`. */
+  readonly mustExclude: boolean;
 }
 
 /** Errors before and after: does the candidate fail more often than the endpoint did? */

@@ -84,7 +84,7 @@ const bake = section({
     .describe("How many new sessions must be seen."),
   interval: interval("60s"),
   timeout: duration()
-    .prefault("4h")
+    .prefault("12h")
     .describe("Without enough evidence after this long there is none."),
   onNoEvidence: choice(["pause", "roll-back", "promote", "promote-if-synthetic-pass"])
     .default("pause")

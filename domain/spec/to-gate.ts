@@ -169,6 +169,8 @@ function toTest(
     sessionCorrelation,
     toleratedRate,
     minimumInvocations: reachable(file, place),
+    // Before the re-point more invocations than the smoke's never come.
+    mustExclude: file.minimumInvocations === undefined && place.mostInvocations === undefined,
   };
 }
 

@@ -113,7 +113,7 @@ test("plan without AWS: steps with defaults, power, smoke and what to know", asy
   for (const words of [
     "3 sessions of 1 turn through DEFAULT, all must pass",
     "at 60 invocations an hour, 1% of them failing (assumed)",
-    "It needs 1h 13m of this traffic to pass.",
+    "It needs 1h 13m of this traffic to pass when nothing fails, 2h 1m when as many fail as now.",
     "A healthy version is rolled back in ",
     "A jump to 20% errors is found in ",
     "an agent that fails 1 in 5 passes it 51% of the time.",
@@ -189,9 +189,9 @@ describe("an endpoint's past", () => {
     expect(stderr).toBe("");
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`${id}/production, 2d: `);
-    expect(stdout).toContain("Judged as 6 bakes of 4h");
+    expect(stdout).toContain("Judged as 2 bakes of at most 12h");
     expect(stdout).toContain("  0 would have been rolled back\n");
-    expect(stdout).toContain("  6 would have ended without enough evidence\n");
+    expect(stdout).toContain("  2 would have ended without enough evidence\n");
   });
 
   test("an endpoint that is not there says how to plan without AWS", async () => {

@@ -28,6 +28,7 @@ export const sequential = (more: Partial<SequentialGateSpec> = {}): SequentialGa
   sessionCorrelation: 0,
   toleratedRate: 0.05,
   minimumInvocations: 20,
+  mustExclude: false,
   ...more,
 });
 

@@ -200,8 +200,8 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
   ],
   [
     "a bake longer than the default time-out",
-    { bake: { duration: "6h" } },
-    "bake.duration needs a bake.timeout above 6h 5m (bake.duration and metrics.delay); it is 4h by default",
+    { bake: { duration: "13h" } },
+    "bake.duration needs a bake.timeout above 13h 5m (bake.duration and metrics.delay); it is 12h by default",
   ],
   [
     "a gate before anything is settled",

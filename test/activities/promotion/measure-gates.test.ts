@@ -19,6 +19,7 @@ const sequential = (more: Partial<SequentialGateSpec> = {}): SequentialGateSpec 
   sessionCorrelation: 0,
   toleratedRate: 0.05,
   minimumInvocations: 40,
+  mustExclude: false,
   ...more,
 });
 

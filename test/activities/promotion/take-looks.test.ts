@@ -20,6 +20,7 @@ const latency: GateSpec = {
   sessionCorrelation: 0,
   toleratedRate: 0.05,
   minimumInvocations: 20,
+  mustExclude: false,
 };
 
 async function beginLooks() {

@@ -20,6 +20,7 @@ const sequential: SequentialGateSpec = {
   sessionCorrelation: 0.1,
   toleratedRate: 0.05,
   minimumInvocations: 73,
+  mustExclude: false,
 };
 
 const bakeWith = (gates: readonly GateSpec[], more: Partial<BakeSpec> = {}): BakeSpec => ({

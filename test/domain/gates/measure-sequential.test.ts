@@ -12,6 +12,7 @@ const gate: SequentialTest = {
   sessionCorrelation: 0,
   toleratedRate: 0.05,
   minimumInvocations: 40,
+  mustExclude: false,
 };
 const of = (errors: number, total: number): Counts => ({ errors, total });
 const BASELINE = of(12, 1_980);
@@ -46,6 +47,38 @@ describe("errors before and after", () => {
     ["a baseline with more errors than invocations", of(1, 50), of(5, 4), "error"],
   ])("%s: %o against %o: %s", (_what, candidate, baseline, phase) => {
     expect(measure(candidate, baseline).phase).toBe(phase);
+  });
+
+  test.each([
+    ["none failed", of(0, 73), BASELINE, "successful"],
+    ["none failed of too few", of(0, 72), BASELINE, "no-data"],
+    ["one failed of as many", of(1, 73), BASELINE, "no-data"],
+    ["one failed of more", of(1, 113), BASELINE, "successful"],
+    [
+      "a version that fails as often as the tolerated rate never has enough",
+      of(50, 1_000),
+      of(0, 0),
+      "no-data",
+    ],
+    [
+      "what fails no more than before an endpoint that fails often",
+      of(3, 110),
+      of(60, 2_000),
+      "successful",
+    ],
+  ])("a pass excludes the tolerated rate: %s", (_what, candidate, baseline, phase) => {
+    const found = measure(candidate, baseline, {
+      mustExclude: true,
+      minimumInvocations: 73,
+      tolerance: { ratio: 1.5 },
+    });
+    expect(found.phase).toBe(phase);
+    expect(found.values["needed"]).toBeGreaterThanOrEqual(73);
+  });
+
+  test("a failure that asks for more is named", () => {
+    const { reason } = measure(of(1, 80), BASELINE, { mustExclude: true });
+    expect(reason).toMatch(/ 113 invocations are needed to pass after 1 that failed\.$/);
   });
 
   test("a baseline that could not be read is not the same as one without traffic", () => {

@@ -55,7 +55,7 @@ describe("what the smoke is worth", () => {
 
 describe("what the bake is worth", () => {
   test("it ends when it has been long enough and has seen enough", () => {
-    expect(planOf().bake).toEqual({ neededMs: 73 * 60_000, endsInTime: true });
+    expect(planOf().bake).toMatchObject({ neededMs: 73 * 60_000, endsInTime: true });
     const busy = { ...traffic, invocationsPerHour: 6_000 };
     expect(planOf({}, { traffic: busy }).bake.neededMs).toBe(30 * 60_000);
     const quiet = { ...traffic, invocationsPerHour: 10 };
@@ -65,6 +65,16 @@ describe("what the bake is worth", () => {
       bake: { neededMs: Infinity },
       power: [],
     });
+  });
+
+  test("it takes longer when as many fail as now, and what fails too often never has enough", () => {
+    const likelyMinutes = (errorRate: number, baseline: Traffic["baseline"]) =>
+      planOf({}, { traffic: { ...traffic, errorRate, baseline } }).bake.likelyMs / 60_000;
+    expect(likelyMinutes(0.01, { errors: 101, total: 10_080 })).toBeCloseTo(121.1, 1);
+    expect(likelyMinutes(0.03, { errors: 302, total: 10_080 })).toBeCloseTo(103.7, 1);
+    expect(likelyMinutes(0.05, { errors: 1, total: 20 })).toBe(Infinity);
+    const counted = { gates: [{ kind: "sequential", minimumInvocations: 73 }] };
+    expect(planOf({ bake: counted }).bake.likelyMs).toBe(73 * 60_000);
   });
 
   test("a larger jump is found more often, and sooner", () => {

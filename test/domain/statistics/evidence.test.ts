@@ -4,7 +4,12 @@ import { computeBeforeAfterEvidence } from "../../../domain/statistics/before-af
 import { computeConcurrentEvidence } from "../../../domain/statistics/concurrent.ts";
 import { BASELINE_ALPHA_SHARE } from "../../../domain/statistics/defaults.ts";
 import { computeDesignEffect } from "../../../domain/statistics/design-effect.ts";
-import { computeInvocationsToExclude } from "../../../domain/statistics/exclude.ts";
+import {
+  computeExcludedRate,
+  computeInvocationsToExclude,
+  computeMeanInvocationsToExclude,
+} from "../../../domain/statistics/exclude.ts";
+import { createRandom } from "../../../domain/statistics/random.ts";
 import { computePosterior } from "../../../domain/statistics/posterior.ts";
 
 const concurrent = { share: 0.5, alpha: 0.05, tolerance: {}, designEffect: 1 };
@@ -121,12 +126,56 @@ test.each([
   [0.05, 73],
   [0.02, 296],
 ])("clean invocations to exclude an error rate of %s", (rate, invocations) => {
-  expect(computeInvocationsToExclude(rate, 0.05)).toBe(invocations);
+  expect(computeInvocationsToExclude(computeExcludedRate(rate), 0.05)).toBe(invocations);
 });
 
 test("a rate of 0 is excluded by nothing, one of 100% by the first success", () => {
-  expect(computeInvocationsToExclude(0, 0.05)).toBe(Infinity);
-  expect(computeInvocationsToExclude(1, 0.05)).toBe(1);
+  expect(computeInvocationsToExclude(computeExcludedRate(0), 0.05)).toBe(Infinity);
+  expect(computeInvocationsToExclude(computeExcludedRate(1), 0.05)).toBe(1);
+});
+
+test("each failure asks for as many successes more as outweigh it", () => {
+  const excluded = computeExcludedRate(0.05);
+  const needed = [0, 1, 2, 3].map((errors) => computeInvocationsToExclude(excluded, 0.05, errors));
+  expect(needed).toEqual([73, 113, 153, 193]);
+});
+
+test.each([
+  ["1%, as a rule", { errors: 100, total: 10_000 }, { ratio: 1.5 }, 0.05, 0.01],
+  ["none ever", { errors: 0, total: 10_000 }, { ratio: 1.5 }, 0.05, 0.01],
+  ["more often than a healthy version", { errors: 300, total: 10_000 }, { ratio: 1.5 }, 0.09, 0.03],
+  ["what a margin allows", { errors: 100, total: 10_000 }, { margin: 0.09 }, 0.2, 0.01],
+  ["nearly always", { errors: 90, total: 100 }, { ratio: 1.5 }, 0.95, 0.475],
+])("of a baseline that fails %s a pass excludes", (_what, baseline, tolerance, rate, healthy) => {
+  const excluded = computeExcludedRate(0.05, { baseline, tolerance });
+  expect(excluded.rate).toBeCloseTo(rate, 10);
+  expect(excluded.healthy).toBeCloseTo(healthy, 10);
+});
+
+test("on average it takes longer than without failures, and for ever where they are too many", () => {
+  const excluded = computeExcludedRate(0.05);
+  const needed = [0, 0.01, 0.02, 0.05].map((rate) =>
+    computeMeanInvocationsToExclude(excluded, 0.05, rate),
+  );
+  expect(needed.map(Math.round)).toEqual([73, 121, 364, Infinity]);
+});
+
+test("of the versions that fail at the excluded rate at most alpha ever pass", () => {
+  const random = createRandom(7);
+  const excluded = computeExcludedRate(0.05);
+  const runs = 2_000;
+  let passed = 0;
+  for (let run = 0; run < runs; run += 1) {
+    let errors = 0;
+    for (let total = 1; total <= 2_000; total += 1) {
+      if (random() < 0.05) errors += 1;
+      if (total < computeInvocationsToExclude(excluded, 0.05, errors)) continue;
+      passed += 1;
+      break;
+    }
+  }
+  expect(passed / runs).toBeGreaterThan(0.02);
+  expect(passed / runs).toBeLessThan(0.05);
 });
 
 test.each([
