@@ -52,6 +52,7 @@ Examples:
 export async function main(argv: readonly string[], io: CliIo): Promise<number> {
   const context: CliContext = { io, exitCode: EXIT_CODES.ok };
   const program = createProgram(context);
+  await addCompletion(program, argv);
   try {
     await program.parseAsync(argv.length === 0 ? ["--help"] : [...argv], { from: "user" });
     return context.exitCode;
@@ -106,7 +107,6 @@ export function createProgram(context: CliContext): Command {
   addEmulatorCommand(program, context);
   addDoctorCommand(program, context);
   addInitCommand(program, context);
-  addCompletion(program);
   return program;
 }
 

@@ -1,12 +1,27 @@
-import createCompletion from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
 
-/** `completion SHELL` prints a script; the script asks the hidden `complete` at each Tab. */
-export function addCompletion(program: Command): void {
-  createCompletion(program, { completionCommandName: "completion" });
-  const completion = program.commands.find((command) => command.name() === "completion");
+const NAME = "completion";
+/** The script asks this hidden one at each Tab. */
+const ASKED_BY_SHELLS = "complete";
+
+/**
+ * `completion SHELL` prints a script that lets the shell complete. Only who runs it needs its
+ * library; everyone else sees what it is for.
+ */
+export async function addCompletion(program: Command, argv: readonly string[]): Promise<void> {
+  if (argv[0] !== NAME && argv[0] !== ASKED_BY_SHELLS) {
+    describe(program.command(NAME).argument("[shell]"));
+    return;
+  }
+  const { default: createCompletion } = await import("@bomb.sh/tab/commander");
+  createCompletion(program, { completionCommandName: NAME });
+  const completion = program.commands.find((command) => command.name() === NAME);
+  if (completion) describe(completion);
+}
+
+function describe(completion: Command): void {
   completion
-    ?.description("print the script that lets your shell complete commands and options")
+    .description("print the script that lets your shell complete commands and options")
     .addHelpText(
       "after",
       `

@@ -5,7 +5,6 @@ import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
 import { ENDPOINT_ARGUMENT, addConnectionOptions, addOutputOption } from "../options.ts";
 import type { ConnectionFlags, OutputFlags } from "../options.ts";
-import { renderOutcomes } from "../render-lane.ts";
 
 interface HistoryFlags extends ConnectionFlags, OutputFlags {
   readonly limit: number;
@@ -51,6 +50,7 @@ function parseLimit(text: string): number {
 }
 
 async function history(run: CommandRun<HistoryFlags>, name?: string): Promise<number> {
+  const { renderOutcomes } = await import("../render-lane.ts");
   return withConnection(run, async (library, { client }) => {
     const { limit, taskQueue, promotion } = run.flags;
     const target = await library.resolveTarget(client, name);

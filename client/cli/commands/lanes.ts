@@ -5,7 +5,6 @@ import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
 import { addConnectionOptions, addOutputOption } from "../options.ts";
 import type { ConnectionFlags, OutputFlags } from "../options.ts";
-import { renderLane, renderLanes } from "../render-lane.ts";
 
 type LanesFlags = ConnectionFlags & OutputFlags;
 
@@ -27,6 +26,7 @@ Examples:
 }
 
 async function lanes(run: CommandRun<LanesFlags>, name?: string): Promise<number> {
+  const { renderLane, renderLanes } = await import("../render-lane.ts");
   return withConnection(run, async (library, { client }) => {
     const { colours } = run;
     if (name !== undefined) {

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { computePlan } from "../../../domain/plan/compute-plan.ts";
 import type { PlanFacts, PromotionPlan } from "../../../domain/plan/promotion-plan.ts";
 import { EXIT_CODES } from "../../../domain/promotion/outcome.ts";
 import type { PromotionSpec } from "../../../domain/spec/promotion-spec.ts";
@@ -10,7 +9,6 @@ import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
 import { addConnectionOptions, addOutputOption } from "../options.ts";
 import type { ConnectionFlags, OutputFlags } from "../options.ts";
-import { renderPlan } from "../render-plan.ts";
 
 interface PlanFlags extends ConnectionFlags, OutputFlags {
   readonly taskQueue?: string;
@@ -45,6 +43,8 @@ Examples:
 
 async function plan(run: CommandRun<PlanFlags>, file = ""): Promise<number> {
   const { requireSpec } = await import("../../spec/require-spec.ts");
+  const { computePlan } = await import("../../../domain/plan/compute-plan.ts");
+  const { renderPlan } = await import("../render-plan.ts");
   const assumed = parseTraffic(run.flags);
   const plans: PromotionPlan[] = [];
   for (let spec: PromotionSpec | undefined = await requireSpec(file); spec; spec = spec.next)

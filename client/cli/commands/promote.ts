@@ -15,7 +15,6 @@ import { printable } from "../../printable.ts";
 import { askAndWait } from "../ask-lane.ts";
 import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
-import { followToEnd, reportEnd, viewDocument } from "../follow.ts";
 import type { Followed } from "../follow.ts";
 import { addConnectionOptions, addOutputOption, nameOfPerson } from "../options.ts";
 import type { ConnectionFlags, OutputFlags } from "../options.ts";
@@ -109,7 +108,9 @@ async function promote(run: CommandRun<PromoteFlags>, file = ""): Promise<number
     const started = await askAndWait(run, { client, library, target, key, ask });
     if (typeof started === "number") return started;
     const code = await followStart({ run, library, connected, ...started }, started);
-    return code ?? followToEnd({ run, library, connected, ...started });
+    if (code !== undefined) return code;
+    const { followToEnd } = await import("../follow.ts");
+    return followToEnd({ run, library, connected, ...started });
   });
 }
 
@@ -140,6 +141,7 @@ async function followStart(
   });
   run.say(...renderFirstAnswer(first.view));
   if (run.flags.wait) return undefined;
+  const { reportEnd, viewDocument } = await import("../follow.ts");
   if (first.end === "ended" || first.end === "needs-person") return reportEnd(followed, first);
   run.document({
     end: "started",

@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { EXIT_CODES } from "../../../domain/promotion/outcome.ts";
-import { computeReport } from "../../../domain/report/report.ts";
 import { ClientError } from "../../client-error.ts";
 import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
@@ -48,6 +47,7 @@ async function report(run: CommandRun<ReportFlags>, name?: string): Promise<numb
     const workflowId = await library.resolvePromotion(connected.client, name);
     return library.getRecord(connected.client, workflowId);
   });
+  const { computeReport } = await import("../../../domain/report/report.ts");
   const model = computeReport(record, Date.now());
   const { renderHtml } = await import("../../report/render-html.ts");
   const { renderMarkdown } = await import("../../report/render-markdown.ts");

@@ -6,7 +6,6 @@ import { VERSION_PATTERN } from "../../../domain/target.ts";
 import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
 import { askAndWait } from "../ask-lane.ts";
-import { followToEnd } from "../follow.ts";
 import { ENDPOINT_ARGUMENT, addLaneOptions, personOf } from "../options.ts";
 import type { LaneFlags } from "../options.ts";
 
@@ -60,6 +59,7 @@ async function rollback(run: CommandRun<RollbackFlags>, endpointName = ""): Prom
       `  follow it:  agentcore-rollouts status ${place} --wait`,
     );
     if (wait) {
+      const { followToEnd } = await import("../follow.ts");
       const code = await followToEnd({ run, library, connected, workflowId, firstRunId });
       // To be on the version asked for is what the command was for.
       return code === EXIT_CODES.rolledBack ? EXIT_CODES.ok : code;

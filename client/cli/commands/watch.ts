@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
-import { followToEnd, renderFor } from "../follow.ts";
 import { PROMOTION_ARGUMENT, addConnectionOptions, addOutputOption } from "../options.ts";
 import type { ConnectionFlags, OutputFlags } from "../options.ts";
 
@@ -29,6 +28,7 @@ Examples:
 }
 
 async function watch(run: CommandRun<WatchFlags>, name?: string): Promise<number> {
+  const { followToEnd, renderFor } = await import("../follow.ts");
   return withConnection(run, async (library, connected) => {
     const workflowId = await library.resolvePromotion(connected.client, name);
     const followed = { run, library, connected, workflowId };

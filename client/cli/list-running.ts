@@ -1,0 +1,62 @@
+import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
+import type { Connected, PromotionView } from "../index.ts";
+import { printableDeep } from "../printable.ts";
+import type { CommandRun, Library } from "./cli-context.ts";
+import { renderFor, viewDocument } from "./follow.ts";
+import { renderTable } from "./render-table.ts";
+
+const MOST_ASKED = 100;
+/** At a time: each may take seconds where its worker is away. */
+const ASKED_TOGETHER = 20;
+
+/** Every running promotion in a line, or the only one in full. */
+export async function listRunning(
+  run: CommandRun<object>,
+  library: Library,
+  connected: Connected,
+): Promise<number> {
+  const running = await library.listPromotions(connected.client, "running");
+  const views: PromotionView[] = [];
+  const asked = running.slice(0, MOST_ASKED);
+  for (let from = 0; from < asked.length; from += ASKED_TOGETHER) {
+    const some = asked.slice(from, from + ASKED_TOGETHER);
+    views.push(
+      ...(await Promise.all(
+        some.map((workflowId) => library.getStatus(connected.client, workflowId)),
+      )),
+    );
+  }
+  const [first] = views;
+  if (!first) run.say("No promotion is running.", "next: agentcore-rollouts promote FILE");
+  else if (views.length === 1)
+    run.say(...renderFor({ run, library, connected, workflowId: first.workflowId }, first));
+  else run.say(...renderList(run, library, views));
+  if (running.length > views.length)
+    run.warn(`${running.length - views.length} more are running; name one to see it`);
+  run.document({
+    promotions: views.map((view) =>
+      viewDocument({ run, library, connected, workflowId: view.workflowId }, view),
+    ),
+  });
+  return EXIT_CODES.ok;
+}
+
+function renderList(
+  run: CommandRun<object>,
+  library: Library,
+  views: readonly PromotionView[],
+): string[] {
+  const rows = printableDeep(views).map((view) => [
+    library.shortNameOf(view.workflowId),
+    view.promotion,
+    view.status?.phase ?? view.lastPhase ?? "unknown",
+    view.status?.candidate ?? "",
+    view.status?.baseline ?? "",
+    view.status?.headline ?? view.problem ?? "",
+  ]);
+  return renderTable(
+    ["promotion", "number", "phase", "candidate", "baseline", "what"],
+    rows,
+    run.colours,
+  );
+}
