@@ -9,6 +9,7 @@ export interface Stretches {
   readonly promoted: number;
   /** No verdict until the deadline, or an inconclusive one. */
   readonly undecided: number;
+  readonly leftOut: Backtest["leftOut"];
 }
 
 /** A baseline shorter than this says too little about a day. */
@@ -35,5 +36,6 @@ export function judgeStretches(question: Omit<BacktestQuestion, "repointAtMs">):
     rolledBack: ends.filter(({ end }) => end.action === "roll-back"),
     promoted: count("promote"),
     undecided: count("continue", "no-evidence", "inconclusive"),
+    leftOut: ends[0]?.leftOut ?? [],
   };
 }

@@ -1,4 +1,4 @@
-import type { GateSpec, SequentialGateSpec } from "../../domain/spec/gate-spec.ts";
+import type { GateSpec, LatencyGateSpec, SequentialGateSpec } from "../../domain/spec/gate-spec.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import { common } from "../domain/values.ts";
 import type { Stage } from "./stage.ts";
@@ -30,6 +30,14 @@ export const sequential = (more: Partial<SequentialGateSpec> = {}): SequentialGa
   minimumInvocations: 20,
   ...more,
 });
+
+/** Those above half a second. */
+export const latency: LatencyGateSpec = {
+  ...sequential(common("latency")),
+  kind: "latency",
+  maxMs: 500,
+  percentile: 90,
+};
 
 /** What users did before: thousand invocations, in the seconds before the promotion. */
 export function recordPast(

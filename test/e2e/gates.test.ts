@@ -7,7 +7,7 @@ import { onTestFinished, expect, test } from "vitest";
 import type { AgentSource } from "../../emulator/index.ts";
 import type { GateSpec } from "../../domain/spec/gate-spec.ts";
 import { common, errorRate } from "../domain/values.ts";
-import { bakeWith, gateWith, recordPast, sequential } from "./gate-specs.ts";
+import { bakeWith, gateWith, latency, recordPast, sequential } from "./gate-specs.ts";
 import { NEXT, setStage, statusOf, tell, until, untilIn } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 
@@ -41,13 +41,6 @@ test("sequential: one that fails more often is rolled back, with its sentence", 
   );
   expect(await stage.endpoint()).toBe("READY 1");
 });
-
-const latency: GateSpec = {
-  ...sequential(common("latency")),
-  kind: "latency",
-  maxMs: 500,
-  percentile: 90,
-};
 
 test("latency: an endpoint that became slower is rolled back", async () => {
   const stage = await setStage();
