@@ -1,3 +1,5 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { onTestFinished } from "vitest";
 import type { GateSpec, LatencyGateSpec, SequentialGateSpec } from "../../domain/spec/gate-spec.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import { common } from "../domain/values.ts";
@@ -38,6 +40,17 @@ export const latency: LatencyGateSpec = {
   maxMs: 500,
   percentile: 90,
 };
+
+/** For metrics and alarms of a test's own. */
+export function cloudWatchOf({ emulator }: Stage): CloudWatchClient {
+  const client = new CloudWatchClient({
+    endpoint: emulator.url,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  onTestFinished(() => client.destroy());
+  return client;
+}
 
 /** What users did before: thousand invocations, in the seconds before the promotion. */
 export function recordPast(
