@@ -3,6 +3,7 @@ import { ApplicationFailure } from "@temporalio/activity";
 import { measureAlarms } from "../../domain/gates/measure-alarms.ts";
 import { measureCrossCheck } from "../../domain/gates/measure-cross-check.ts";
 import { measureEvaluation } from "../../domain/gates/measure-evaluation.ts";
+import { measureLatency } from "../../domain/gates/measure-latency.ts";
 import { measurePaired } from "../../domain/gates/measure-paired.ts";
 import {
   computeMeanSessionSize,
@@ -13,11 +14,9 @@ import { toMeasurement } from "../../domain/gates/measurement.ts";
 import type { Finding, Measurement } from "../../domain/gates/measurement.ts";
 import { countMeasured } from "../../domain/gates/gate-tally.ts";
 import type { GateTally } from "../../domain/gates/gate-tally.ts";
-import { formatDuration } from "../../domain/format.ts";
 import type {
   EvaluationGateSpec,
   GateSpec,
-  LatencyGateSpec,
   SequentialGateSpec,
   ThresholdGateSpec,
   WebhookGateSpec,
@@ -62,9 +61,9 @@ function find(at: At, gate: GateSpec): Finding | Promise<Finding> {
     case "threshold":
       return findThreshold(at, gate);
     case "sequential":
-      return findSequential(at, gate, "failed");
+      return findSequential(at, gate);
     case "latency":
-      return findLatency(at, gate);
+      return measureLatency(gate, reading.look, comparedIn(at, gate));
     case "alarms":
       return findAlarms(at, gate.alarms);
     case "paired-smoke":
@@ -103,36 +102,18 @@ async function findThreshold(at: At, gate: ThresholdGateSpec): Promise<Finding> 
   return measureThreshold(gate, look, await readNewest(dependencies, input, of));
 }
 
-async function findSequential(
-  { dependencies, input, reading }: At,
-  gate: SequentialGateSpec | LatencyGateSpec,
-  what: string,
-): Promise<Finding> {
-  return measureSequential({
-    gate,
-    candidate: await countFor(dependencies, input, { gate, reading }),
-    baseline: input.baseline?.counts[gate.name],
-    isBaselineKnown: input.baseline !== undefined,
-    meanSessionSize: computeMeanSessionSize(reading.look, input.baseline),
-    what,
-    where: input.comparedWith,
-  });
+async function findSequential(at: At, gate: SequentialGateSpec): Promise<Finding> {
+  const { dependencies, input, reading } = at;
+  const candidate = await countFor(dependencies, input, { gate, reading });
+  return measureSequential({ gate, candidate, ...comparedIn(at, gate), what: "failed" });
 }
 
-/** By percentile ranks, or where CloudWatch answers none, by a percentile. */
-function findLatency(at: At, gate: LatencyGateSpec): Finding | Promise<Finding> {
-  const { look } = at.reading;
-  const ranked = look.slow.find(({ maxMs }) => maxMs === gate.maxMs)?.measured ?? 0;
-  const { maxMs, percentile } = gate;
-  const timed = look.percentiles.find((each) => each.percentile === percentile)?.timed ?? 0;
-  const bound = formatDuration(maxMs);
-  if (ranked > 0 || timed === 0) return findSequential(at, gate, `took longer than ${bound}`);
-  const { minimumInvocations } = gate;
-  const success = { operator: "<=", value: maxMs, text: `at most ${bound}` } as const;
-  const metric = { kind: "latency", percentile } as const;
-  const fallback = { ...gate, kind: "threshold", metric, success, minimumInvocations } as const;
-  return measureThreshold(fallback, look, undefined);
-}
+const comparedIn = ({ input, reading }: At, { name }: GateSpec) => ({
+  baseline: input.baseline?.counts[name],
+  isBaselineKnown: input.baseline !== undefined,
+  meanSessionSize: computeMeanSessionSize(reading.look, input.baseline),
+  where: input.comparedWith,
+});
 
 async function findAlarms({ dependencies, input }: At, names: readonly string[]): Promise<Finding> {
   const states = await describeAlarms(dependencies, input.aws, names);

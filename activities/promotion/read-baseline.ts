@@ -1,4 +1,5 @@
 import type { BaselineEvidence, EvidenceWindow } from "../../domain/gates/look.ts";
+import { countSlow } from "../../domain/gates/measure-latency.ts";
 import type { GateSpec } from "../../domain/spec/gate-spec.ts";
 import type { Counts } from "../../domain/statistics/counts.ts";
 import { withHeartbeats } from "../heartbeats.ts";
@@ -32,10 +33,7 @@ export async function countFor(
   { gate, reading }: { gate: GateSpec; reading: Reading },
 ): Promise<Counts | undefined> {
   const { look, range } = reading;
-  if (gate.kind === "latency") {
-    const slow = look.slow.find(({ maxMs }) => maxMs === gate.maxMs);
-    return slow && { errors: slow.slower, total: slow.measured };
-  }
+  if (gate.kind === "latency") return countSlow(gate, look);
   if (gate.kind !== "sequential") return undefined;
   const { counts } = gate;
   if (counts.kind === "queries")

@@ -1,8 +1,9 @@
 import { scaleLinear, scaleLog, scaleUtc } from "d3-scale";
 import { line } from "d3-shape";
 import type { Backtest } from "../../domain/backtest/judge-looks.ts";
-import type { Series } from "../../domain/backtest/series.ts";
 import { formatCount, formatTime } from "../../domain/format.ts";
+import { mergeBars } from "./call-bars.ts";
+import type { CallBar } from "./call-bars.ts";
 import { END_WORDS } from "./end-words.ts";
 
 const WIDTH = 900;
@@ -18,18 +19,17 @@ const RED = "#cf222e";
 /** Of the baseline as much is shown as of the candidate, and at least so much. */
 const LEAST_BEFORE_MS = 30 * 60_000;
 
+const HOUR_MS = 60 * 60_000;
 /** Bars are merged to so many. */
 const MOST_BARS = 240;
 
 /** Calls and errors by time above, the gates' numbers below, as one SVG file without scripts or fonts. */
-export function renderChart(series: Series, backtest: Backtest): string {
+export function renderChart(calls: readonly CallBar[], backtest: Backtest): string {
   const endMs = backtest.end.atMs;
   const { repointAtMs } = backtest;
   const beforeMs = Math.max(LEAST_BEFORE_MS, endMs - repointAtMs);
-  const shown = series.points.filter(
-    ({ startMs }) => startMs >= repointAtMs - beforeMs && startMs < endMs,
-  );
-  const x = scaleUtc([shown[0]?.startMs ?? 0, endMs], [LEFT, RIGHT]);
+  const shown = calls.filter(({ startMs }) => startMs >= repointAtMs - beforeMs && startMs < endMs);
+  const x = scaleUtc([shown[0]?.startMs ?? repointAtMs, endMs], [LEFT, RIGHT]);
   const repointX = x(repointAtMs);
   const verdict = END_WORDS[backtest.end.action];
   return [
@@ -41,8 +41,8 @@ export function renderChart(series: Series, backtest: Backtest): string {
       words: `Backtest: ${verdict} at ${formatTime(endMs)}`,
       more: `font-size="15" font-weight="600" fill="#1f2328"`,
     }),
-    text({ x: LEFT, y: 44, words: "Invocations, and those that failed" }),
-    ...drawCalls(shown, series.periodMs, x),
+    text({ x: LEFT, y: 44, words: "Invocations an hour, and those that failed" }),
+    ...drawCalls(shown, x),
     ...drawGates(backtest, x),
     `<line x1="${repointX}" x2="${repointX}" y1="${CALLS.top}" y2="${GATES.bottom}" stroke="${GREY}" stroke-dasharray="4 3"/>`,
     text({ x: repointX + 5, y: CALLS.top + 10, words: "re-point" }),
@@ -59,25 +59,16 @@ export function renderChart(series: Series, backtest: Backtest): string {
   ].join("\n");
 }
 
-function drawCalls(
-  points: Series["points"],
-  periodMs: number,
-  x: (ms: number) => number,
-): string[] {
-  const size = Math.ceil(points.length / MOST_BARS);
-  const bars = Array.from({ length: Math.ceil(points.length / size) }, (_, index) => {
-    const part = points.slice(index * size, (index + 1) * size);
-    return {
-      startMs: part[0]?.startMs ?? 0,
-      endMs: (part.at(-1)?.startMs ?? 0) + periodMs,
-      invocations: part.reduce((sum, point) => sum + point.invocations, 0),
-      errors: part.reduce((sum, point) => sum + point.errors, 0),
-    };
-  });
-  const most = Math.max(1, ...bars.map(({ invocations }) => invocations));
+function drawCalls(calls: readonly CallBar[], x: (ms: number) => number): string[] {
+  const bars = mergeBars(calls, MOST_BARS);
+  const perHour = (count: number, { startMs, endMs }: CallBar): number =>
+    (count / (endMs - startMs)) * HOUR_MS;
+  const most = Math.max(1, ...bars.map((each) => perHour(each.invocations, each)));
   const y = scaleLinear([0, most], [CALLS.bottom, CALLS.top]).nice();
-  const bar = (at: (typeof bars)[number], count: number, colour: string): string =>
-    `<rect x="${round(x(at.startMs))}" width="${round(Math.max(0.5, x(at.endMs) - x(at.startMs) - 0.5))}" y="${round(y(count))}" height="${round(y(0) - y(count))}" fill="${colour}"/>`;
+  const bar = (at: CallBar, count: number, colour: string): string => {
+    const top = y(perHour(count, at));
+    return `<rect x="${round(x(at.startMs))}" width="${round(Math.max(0.5, x(at.endMs) - x(at.startMs) - 0.5))}" y="${round(top)}" height="${round(y(0) - top)}" fill="${colour}"/>`;
+  };
   return [
     ...y.ticks(4).map((tick) => drawRule(y(tick), formatCount(tick))),
     ...bars.map((each) => bar(each, each.invocations, "#afb8c1")),

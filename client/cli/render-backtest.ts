@@ -43,9 +43,12 @@ export function renderBacktest(backtest: Backtest, colours: Colours): string[] {
     ...(hasSessions
       ? []
       : ["  no sessions counted: errors are taken as independent of each other"]),
-    ...leftOut.map(({ gate, reason }) => `  not judged: ${printable(gate)} (${reason})`),
+    ...describeLeftOut(leftOut),
   ];
 }
+
+const describeLeftOut = (leftOut: Backtest["leftOut"]): string[] =>
+  leftOut.map(({ gate, reason }) => `  not judged: ${printable(gate)} (${reason})`);
 
 /** Evenly spaced, and always the first and the last. */
 function pickRows(looks: readonly BacktestLook[]): readonly BacktestLook[] {
@@ -101,6 +104,7 @@ export function renderStretches(
     ...rolledBack.map(
       ({ end }) => `  ${of.colours.red(formatTime(end.atMs))}  ${printable(end.reason)}`,
     ),
+    ...describeLeftOut(stretches.leftOut),
   ];
 }
 

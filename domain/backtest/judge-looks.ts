@@ -7,6 +7,7 @@ import { assessBake, computeBakeDurationMs } from "../promotion/assess-bake.ts";
 import type { BakeAction } from "../promotion/assess-bake.ts";
 import type { BakeSpec } from "../spec/promotion-spec.ts";
 import { measurePoint, whyNotJudged } from "./measure-point.ts";
+import type { RecordedKinds } from "./measure-point.ts";
 
 export interface BacktestLook {
   readonly look: Look;
@@ -38,9 +39,10 @@ export function judgeLooks(of: {
   bake: BakeSpec;
   baseline: BaselineEvidence;
   repointAtMs: number;
+  recorded: RecordedKinds;
 }): Pick<Backtest, "looks" | "verdicts" | "end" | "leftOut"> {
-  const { bake, baseline, repointAtMs } = of;
-  const gates = bake.gates.filter((gate) => whyNotJudged(gate) === undefined);
+  const { bake, baseline, repointAtMs, recorded } = of;
+  const gates = bake.gates.filter((gate) => whyNotJudged(gate, recorded) === undefined);
   const looks: BacktestLook[] = [];
   let tallies: Tallies = {};
   let end: Backtest["end"] = {
@@ -59,12 +61,12 @@ export function judgeLooks(of: {
       );
     tallies = foldMeasurements(tallies, measurements);
     const verdicts = assessTallies(gates, tallies);
-    end = { ...assess(look, { bake, verdicts, repointAtMs }), atMs };
+    end = { ...assess(look, { bake, verdicts, repointAtMs, recorded }), atMs };
     looks.push({ look, measurements, action: end.action });
     if (end.action !== "continue") break;
   }
   const leftOut = bake.gates.flatMap((gate) => {
-    const reason = whyNotJudged(gate);
+    const reason = whyNotJudged(gate, recorded);
     return reason === undefined ? [] : [{ gate: gate.name, reason }];
   });
   return { looks, verdicts: assessTallies(gates, tallies), end, leftOut };
@@ -72,16 +74,21 @@ export function judgeLooks(of: {
 
 function assess(
   look: Look,
-  { bake, verdicts, repointAtMs }: { bake: BakeSpec; verdicts: GateVerdict[]; repointAtMs: number },
+  of: {
+    bake: BakeSpec;
+    verdicts: GateVerdict[];
+    repointAtMs: number;
+    recorded: RecordedKinds;
+  },
 ): BakeAction {
+  const { bake, verdicts, repointAtMs, recorded } = of;
   return assessBake({
     look,
     verdicts,
     needs: {
       durationMs: computeBakeDurationMs(bake.durationMs, undefined),
       invocations: bake.minimumInvocations,
-      // A series need not count them.
-      sessions: look.sessions > 0 ? bake.minimumSessions : 0,
+      sessions: recorded.sessions ? bake.minimumSessions : 0,
     },
     now: look.atMs,
     deadlineMs: repointAtMs + bake.timeoutMs,

@@ -1,6 +1,7 @@
 import type { BakeSpec } from "../spec/promotion-spec.ts";
 import { judgeLooks } from "./judge-looks.ts";
 import type { Backtest, RecordedLook } from "./judge-looks.ts";
+import { PERCENTILES } from "./series.ts";
 import type { Series } from "./series.ts";
 import { toBaseline, toLook } from "./to-look.ts";
 
@@ -20,9 +21,19 @@ export function judgeSeries(question: BacktestQuestion): Backtest {
   );
   const look = toLook(before, periodMs, repointAtMs);
   const counts = { errors: look.systemErrors, total: look.invocations };
-  const baseline = toBaseline(look, bake.gates, counts);
+  const baseline = toBaseline(look, bake.gates, ({ kind }) =>
+    kind === "sequential" ? counts : undefined,
+  );
   const looks = takeLooks(question);
-  return { repointAtMs, baseline: counts, ...judgeLooks({ looks, bake, baseline, repointAtMs }) };
+  const recorded = {
+    sessions: points.some(({ sessions }) => sessions !== undefined),
+    bounds: [],
+    percentiles: PERCENTILES.filter((each) =>
+      points.some(({ latency }) => latency[each] !== undefined),
+    ),
+  };
+  const judged = judgeLooks({ looks, bake, baseline, repointAtMs, recorded });
+  return { repointAtMs, baseline: counts, ...judged };
 }
 
 /** Made when they are asked for: a bake may end long before the series does. */

@@ -9,6 +9,7 @@ export interface Stretches {
   readonly promoted: number;
   /** No evidence until the deadline, or an inconclusive verdict. */
   readonly undecided: number;
+  readonly leftOut: Backtest["leftOut"];
 }
 
 /** A baseline shorter than this says too little about a day. */
@@ -40,5 +41,6 @@ export function judgeStretches(question: Omit<BacktestQuestion, "repointAtMs">):
     rolledBack: ends.filter(({ end }) => end.action === "roll-back"),
     promoted: count("promote"),
     undecided: count("no-evidence", "inconclusive"),
+    leftOut: ends[0]?.leftOut ?? [],
   };
 }

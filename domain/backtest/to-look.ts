@@ -36,15 +36,15 @@ export function toLook(points: readonly SeriesPoint[], periodMs: number, atMs: n
   };
 }
 
-/** What the engine would have read before the re-point: the same counts for every gate that compares. */
+/** What the engine would have read before the re-point; `countsOf` answers for gates that compare. */
 export function toBaseline(
-  { fromMs, toMs, invocations, sessions }: Look,
+  { fromMs, toMs, invocations, sessions }: Omit<BaselineEvidence, "counts">,
   gates: readonly GateSpec[],
-  counts: Counts | undefined,
+  countsOf: (gate: GateSpec) => Counts | undefined,
 ): BaselineEvidence {
-  const known = counts && counts.total > 0 ? counts : undefined;
-  const counted = gates.flatMap(({ kind, name }) =>
-    kind === "sequential" && known ? [[name, known]] : [],
-  );
+  const counted = gates.flatMap((gate) => {
+    const counts = countsOf(gate);
+    return counts && counts.total > 0 ? [[gate.name, counts]] : [];
+  });
   return { fromMs, toMs, invocations, sessions, counts: Object.fromEntries(counted) };
 }

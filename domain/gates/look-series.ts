@@ -1,12 +1,15 @@
 import type { Look } from "./look.ts";
 import type { Measurement } from "./measurement.ts";
 
-/** One look as a chart shows it. */
-export interface LookPoint {
-  readonly atMs: number;
-  readonly invocations: number;
+/** What is kept of a look, for charts and for judging it again: sums since the re-point. */
+export interface LookPoint extends Pick<
+  Look,
+  "atMs" | "dataMs" | "invocations" | "throttles" | "sessions"
+> {
   readonly errors: number;
-  readonly sessions: number;
+  /** Where a gate asked for them. */
+  readonly slow?: Look["slow"];
+  readonly percentiles?: Look["percentiles"];
   /** The judged number by gate: a sequential gate's e-value. */
   readonly values: Readonly<Record<string, number>>;
 }
@@ -21,9 +24,13 @@ export function extendSeries(
 ): readonly LookPoint[] {
   const points = looks.map((look) => ({
     atMs: look.atMs,
+    dataMs: look.dataMs,
     invocations: look.invocations,
     errors: look.systemErrors + look.userErrors,
+    throttles: look.throttles,
     sessions: look.sessions,
+    ...(look.slow.length > 0 && { slow: look.slow }),
+    ...(look.percentiles.length > 0 && { percentiles: look.percentiles }),
     values: Object.fromEntries(
       measurements.flatMap(({ atMs, gate, value }) =>
         atMs === look.atMs && value !== undefined ? [[gate, value]] : [],

@@ -4,6 +4,8 @@ import type { Scope } from "../scope.ts";
 export interface MetricView {
   /** These metrics, or all of them, show no datapoint. */
   missing?: readonly string[] | "all";
+  /** Statistics whose names begin so show no datapoint. */
+  missingStatistics?: readonly string[];
   /** Every period becomes visible this much later. */
   lateMs?: number;
   /** For `forMs` after its publication a period shows only this share of its samples. */

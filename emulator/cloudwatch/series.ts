@@ -69,7 +69,10 @@ export function queryMetric(
   { stat, range }: { stat: MetricStat; range: Range },
 ): TimeSeries {
   const periodMs = (stat.Period ?? 0) * 1_000;
-  const compute = statistic(stat.Stat ?? "");
+  const { Stat: name = "" } = stat;
+  const compute = statistic(name);
+  if (reader.view?.missingStatistics?.some((beginning) => name.startsWith(beginning)))
+    return new Map();
   const periods = periodsOf(world, reader, { metric: stat.Metric ?? {}, periodMs, range });
   return new Map([...periods].map(([slotMs, samples]) => [slotMs, compute(samples)]));
 }

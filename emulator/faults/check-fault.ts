@@ -21,6 +21,7 @@ const KINDS: Readonly<Record<FaultEffect["kind"], true>> = {
   "stream-cut": true,
   "error-in-body": true,
   "metrics-missing": true,
+  "statistics-missing": true,
   "metrics-late": true,
   "metrics-restated": true,
   drift: true,

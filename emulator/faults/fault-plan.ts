@@ -128,6 +128,8 @@ export function steeringOf(hits: readonly Hit[]): Steering {
       steering.spoiling = { ...steering.spoiling, error: effect.message };
     } else if (effect.kind === "metrics-missing") {
       steering.metrics = { ...steering.metrics, missing: effect.metrics ?? "all" };
+    } else if (effect.kind === "statistics-missing") {
+      steering.metrics = { ...steering.metrics, missingStatistics: effect.statistics };
     } else if (effect.kind === "metrics-late") {
       steering.metrics = { ...steering.metrics, lateMs: effect.ms };
     } else if (effect.kind === "metrics-restated") {

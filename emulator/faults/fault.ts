@@ -36,6 +36,8 @@ export type FaultEffect =
   | { kind: "error-in-body"; message: string }
   /** Reading metrics shows none of these, or none at all. */
   | { kind: "metrics-missing"; metrics?: readonly string[] }
+  /** Reading metrics shows no value of statistics whose names begin so: `PR`, `p9`. */
+  | { kind: "statistics-missing"; statistics: readonly string[] }
   /** Reading metrics shows every period this much later. */
   | { kind: "metrics-late"; ms: number }
   /** For `ms` after its publication a period shows this share (0 to 1) of what it holds in the end. */

@@ -1,4 +1,6 @@
-import type { GateSpec, SequentialGateSpec } from "../../domain/spec/gate-spec.ts";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { onTestFinished } from "vitest";
+import type { GateSpec, LatencyGateSpec, SequentialGateSpec } from "../../domain/spec/gate-spec.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import { common } from "../domain/values.ts";
 import type { Stage } from "./stage.ts";
@@ -31,6 +33,25 @@ export const sequential = (more: Partial<SequentialGateSpec> = {}): SequentialGa
   mustExclude: false,
   ...more,
 });
+
+/** Those above half a second. */
+export const latency: LatencyGateSpec = {
+  ...sequential(common("latency")),
+  kind: "latency",
+  maxMs: 500,
+  percentile: 90,
+};
+
+/** For metrics and alarms of a test's own. */
+export function cloudWatchOf({ emulator }: Stage): CloudWatchClient {
+  const client = new CloudWatchClient({
+    endpoint: emulator.url,
+    region: "us-east-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  onTestFinished(() => client.destroy());
+  return client;
+}
 
 /** What users did before: thousand invocations, in the seconds before the promotion. */
 export function recordPast(

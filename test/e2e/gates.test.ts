@@ -1,15 +1,9 @@
-import {
-  CloudWatchClient,
-  PutMetricAlarmCommand,
-  SetAlarmStateCommand,
-} from "@aws-sdk/client-cloudwatch";
-import { onTestFinished, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { AgentSource } from "../../emulator/index.ts";
 import type { GateSpec } from "../../domain/spec/gate-spec.ts";
 import { common, errorRate } from "../domain/values.ts";
-import { bakeWith, gateWith, recordPast, sequential } from "./gate-specs.ts";
+import { bakeWith, gateWith, latency, recordPast, sequential } from "./gate-specs.ts";
 import { NEXT, setStage, statusOf, tell, until, untilIn } from "./stage.ts";
-import type { Stage } from "./stage.ts";
 
 test("sequential: an endpoint that fails no more often than before is promoted, with its sentence", async () => {
   const stage = await setStage();
@@ -42,13 +36,6 @@ test("sequential: one that fails more often is rolled back, with its sentence", 
   expect(await stage.endpoint()).toBe("READY 1");
 });
 
-const latency: GateSpec = {
-  ...sequential(common("latency")),
-  kind: "latency",
-  maxMs: 500,
-  percentile: 90,
-};
-
 test("latency: an endpoint that became slower is rolled back", async () => {
   const stage = await setStage();
   recordPast(stage);
@@ -68,72 +55,6 @@ test("latency: one that is as fast as before is promoted", async () => {
   stage.traffic({ latencyMs: 30 });
   const { outcome } = await (await stage.promote(bakeWith([latency]))).result();
   expect(outcome?.kind).toBe("promoted");
-});
-
-async function setAlarm(stage: Stage, state: "OK" | "ALARM"): Promise<CloudWatchClient> {
-  const cloudWatch = new CloudWatchClient({
-    endpoint: stage.emulator.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
-  onTestFinished(() => cloudWatch.destroy());
-  await cloudWatch.send(
-    new PutMetricAlarmCommand({
-      AlarmName: "rude",
-      Namespace: "Support",
-      MetricName: "Rude",
-      Statistic: "Sum",
-      Period: 3_600,
-      EvaluationPeriods: 1,
-      Threshold: 1,
-      ComparisonOperator: "GreaterThanThreshold",
-      TreatMissingData: "ignore",
-    }),
-  );
-  await cloudWatch.send(
-    new SetAlarmStateCommand({ AlarmName: "rude", StateValue: state, StateReason: "test" }),
-  );
-  return cloudWatch;
-}
-
-const alarms: GateSpec = { kind: "alarms", ...common("alarms"), alarms: ["rude"] };
-
-test("alarms: with none in ALARM it is promoted, several gates at once", async () => {
-  const stage = await setStage();
-  await setAlarm(stage, "OK");
-  stage.traffic();
-  const status = await (await stage.promote(bakeWith([alarms, errorRate()]))).result();
-  expect(status.outcome?.explanation).toContain("alarms: OK. error rate:");
-});
-
-test("alarms: one in ALARM rolls back, in the bake without any traffic too", async () => {
-  const stage = await setStage();
-  await setAlarm(stage, "ALARM");
-  const { outcome } = await (await stage.promote(bakeWith([alarms]))).result();
-  expect(outcome).toMatchObject({ kind: "rolled-back", reason: "bake-failed" });
-  expect(outcome?.explanation).toBe("alarms: In ALARM: rude. Rolling back.");
-});
-
-test("alarms: one that was deleted is never a pass", async () => {
-  const stage = await setStage();
-  stage.traffic();
-  const gone: GateSpec = { ...alarms, ...common("alarms", { consecutiveErrorLimit: 1 }) };
-  const { outcome } = await (await stage.promote(bakeWith([gone]))).result();
-  expect(outcome).toMatchObject({ kind: "rolled-back", reason: "bake-failed" });
-  expect(outcome?.explanation).toContain("There is no alarm rude");
-});
-
-test("a dry run that fails decides nothing, and is shown", async () => {
-  const stage = await setStage();
-  await setAlarm(stage, "ALARM");
-  stage.traffic();
-  const dry = { ...alarms, dryRun: true };
-  const status = await (await stage.promote(bakeWith([dry, errorRate()]))).result();
-  expect(status.outcome?.kind).toBe("promoted");
-  expect(status.gates.find(({ gate }) => gate === "alarms")).toMatchObject({
-    dryRun: true,
-    verdict: "fail",
-  });
 });
 
 const paired: GateSpec = {

@@ -6,11 +6,17 @@ import { readHistory, readRecord } from "../../client/index.ts";
 import type { PromotionRecord } from "../../domain/record/promotion-record.ts";
 import { cli, writeSpec } from "../client/cli-stage.ts";
 import { laneOf } from "./lane-stage.ts";
-import { setStage, until } from "./stage.ts";
+import { bakeWith, latency, recordPast, sequential } from "./gate-specs.ts";
+import { setStage, until, untilIn } from "./stage.ts";
 
-test("a promotion writes its record at its end; history reads it, and a lane made anew remembers by it", async () => {
+async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "acr-records-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test("a promotion writes its record at its end; history reads it, and a lane made anew remembers by it", async () => {
+  const folder = await makeFolder();
   const stage = await setStage({ records: `file:${folder}` });
   stage.traffic({ errors: 3 });
   const lane = laneOf(stage);
@@ -54,6 +60,41 @@ test("a promotion writes its record at its end; history reads it, and a lane mad
   await client.workflow.getHandle(lane.workflowId).terminate("by an operator");
   const named = { ...lane.spec, candidate: { kind: "version", version: "2" } as const };
   expect(await lane.refusal({ spec: named })).toBe("RolledBackBefore");
+});
+
+test("a finished promotion is judged under another gate, by its latencies too, and drawn", async () => {
+  const folder = await makeFolder();
+  const stage = await setStage({ records: `file:${folder}` });
+  recordPast(stage);
+  const handle = await stage.promote(bakeWith([sequential(), latency]));
+  await untilIn(handle, "bake");
+  stage.traffic({ latencyMs: 900 });
+  const { promotion, outcome, target } = await handle.result();
+  expect(outcome?.explanation).toContain("took longer than 500ms");
+  const { client, taskQueue } = stage;
+  await until(async () => (await readRecord(client, target, { promotion, taskQueue })) !== null);
+
+  const judge = async (gate: object, ...more: string[]) => {
+    const bake = { duration: "2s", interval: "500ms", minimumInvocations: 20, gates: [gate] };
+    const spec = await writeSpec(stage, { bake });
+    const argv = ["--spec", spec, "--promotion", promotion, "--task-queue", taskQueue];
+    return cli("backtest", ...argv, ...more);
+  };
+  const chart = path.join(folder, "chart.svg");
+  const slow = { kind: "latency", name: "slow", minimumInvocations: 20, max: "500ms" };
+  const same = await judge({ ...slow, alpha: "1%" }, "--chart", chart);
+  expect(same.exitCode, same.stderr).toBe(0);
+  expect(same.stdout).toMatch(
+    /Rolled back after [^]*took longer than 500ms; before the re-point 0/,
+  );
+  const svg = await readFile(chart, "utf8");
+  expect(svg).toMatch(/^<svg [^]*rolled back at [^]*>slow<[^]*<\/svg>\n$/);
+  expect(svg).not.toContain("NaN");
+  const other = await judge({ ...slow, max: "2s", percentile: "p99" });
+  expect(other.exitCode).toBe(2);
+  expect(other.stderr).toContain(
+    "can judge no gate of the bake (slow: neither the share above 2s nor the p99 latency is recorded)",
+  );
 });
 
 test("without a store of records history is what the lane remembers", async () => {

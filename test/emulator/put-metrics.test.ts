@@ -186,6 +186,12 @@ test("faults make endpoint metrics missing, late, or restated", async () => {
     [10],
     [],
   ]);
+  const without = (...statistics: string[]) =>
+    under({ kind: "statistics-missing", statistics }, both);
+  expect([await without("PR"), await without("PR", "S")]).toEqual([
+    [[10], [2]],
+    [[], []],
+  ]);
   expect(await under({ kind: "metrics-late", ms: 1_000 }, both)).toEqual([[], []]);
   const restated = { kind: "metrics-restated", share: 0.5, ms: 1_000 } as const;
   expect(await under(restated, both)).toEqual([[5], [1]]);

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { Option } from "commander";
 import type { Command } from "commander";
+import type { Backtest } from "../../../domain/backtest/judge-looks.ts";
 import { judgeRecord } from "../../../domain/backtest/judge-record.ts";
 import { judgeSeries } from "../../../domain/backtest/judge-series.ts";
 import { judgeStretches } from "../../../domain/backtest/judge-stretches.ts";
@@ -8,8 +9,11 @@ import type { Series } from "../../../domain/backtest/series.ts";
 import { EXIT_CODES } from "../../../domain/promotion/outcome.ts";
 import { parseDurationMs } from "../../../domain/spec/duration.ts";
 import type { PromotionSpec } from "../../../domain/spec/promotion-spec.ts";
+import { barsOfLooks, barsOfSeries } from "../../backtest/call-bars.ts";
+import type { CallBar } from "../../backtest/call-bars.ts";
 import { findRepoint } from "../../backtest/find-repoint.ts";
 import { ClientError } from "../../client-error.ts";
+import { printable } from "../../printable.ts";
 import { findTarget } from "../../spec/find-target.ts";
 import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
@@ -38,7 +42,7 @@ export function addBacktestCommand(program: Command, context: CliContext): void 
       "--repoint <time>",
       "when the candidate took over (default: the first row with version candidate)",
     )
-    .option("--chart <file.svg>", "draw the series and the gates' evidence")
+    .option("--chart <file.svg>", "draw the calls and the gates' evidence")
     .addOption(
       new Option(
         "--from-cloudwatch [names...]",
@@ -49,7 +53,7 @@ export function addBacktestCommand(program: Command, context: CliContext): void 
       new Option(
         "--promotion <number>",
         "judge the record of a finished promotion of the spec's target",
-      ).conflicts(["series", "repoint", "chart", "fromCloudwatch"]),
+      ).conflicts(["series", "repoint", "fromCloudwatch"]),
     )
     .option(
       "--task-queue <name>",
@@ -67,7 +71,7 @@ Examples:
   agentcore-rollouts backtest --spec spec.yaml --series may.csv --repoint 2026-05-04T12:00:00Z
   agentcore-rollouts backtest --spec spec.yaml --series may.csv --chart may.svg
   agentcore-rollouts backtest --spec spec.yaml --from-cloudwatch --since 14d
-  agentcore-rollouts backtest --spec stricter.yaml --promotion 1a2b3c4d`,
+  agentcore-rollouts backtest --spec stricter.yaml --promotion 1a2b3c4d --chart stricter.svg`,
     );
   addConnectionOptions(addOutputOption(command));
   bindAction<BacktestFlags>(context, command, backtest);
@@ -92,21 +96,14 @@ async function judgeFile(
   run: CommandRun<BacktestFlags>,
   { spec, file }: { spec: PromotionSpec; file: string },
 ): Promise<number> {
-  const { repoint, chart } = run.flags;
+  const { repoint } = run.flags;
   const { readSeriesFile } = await import("../../backtest/read-series-file.ts");
   const series = await readSeriesFile(file);
   const repointAtMs = findRepoint(series, repoint);
   const { bake } = spec;
   const { baselineWindowMs } = spec.metrics;
   const judged = judgeSeries({ series, bake, repointAtMs, baselineWindowMs });
-  run.say(...renderBacktest(judged, run.colours));
-  if (chart !== undefined) {
-    const { renderChart } = await import("../../backtest/render-chart.ts");
-    await writeFile(chart, renderChart(series, judged));
-    run.say("", `chart: ${chart}`);
-  }
-  run.document(judged);
-  return EXIT_CODES.ok;
+  return show(run, { spec, judged, calls: barsOfSeries(series) });
 }
 
 async function judgePromotion(
@@ -125,9 +122,34 @@ async function judgePromotion(
         next: `agentcore-rollouts history ${spec.target.runtimeId}/${spec.target.endpoint}`,
       });
     }
-    run.say(...renderBacktest(judged, run.colours));
-    run.document(judged);
-    return EXIT_CODES.ok;
+    return show(run, { spec, judged, calls: barsOfLooks(judged) });
+  });
+}
+
+async function show(
+  run: CommandRun<BacktestFlags>,
+  { spec, judged, calls }: { spec: PromotionSpec; judged: Backtest; calls: readonly CallBar[] },
+): Promise<number> {
+  const { chart } = run.flags;
+  requireJudged(spec, judged);
+  run.say(...renderBacktest(judged, run.colours));
+  if (chart !== undefined) {
+    const { renderChart } = await import("../../backtest/render-chart.ts");
+    await writeFile(chart, renderChart(calls, judged));
+    run.say("", `chart: ${chart}`);
+  }
+  run.document(judged);
+  return EXIT_CODES.ok;
+}
+
+/** A bake without a gate passes once enough was seen: one none of whose gates was judged must not look so. */
+function requireJudged({ bake }: PromotionSpec, { leftOut }: Pick<Backtest, "leftOut">): void {
+  const deciding = bake.gates.filter(({ dryRun }) => !dryRun);
+  const isLeftOut = (name: string): boolean => leftOut.some(({ gate }) => gate === name);
+  if (deciding.length === 0 || !deciding.every(({ name }) => isLeftOut(name))) return;
+  const why = leftOut.map(({ gate, reason }) => `${printable(gate)}: ${reason}`).join("; ");
+  throw new ClientError("BadUsage", `what was recorded can judge no gate of the bake (${why})`, {
+    next: "agentcore-rollouts backtest --help",
   });
 }
 
@@ -148,6 +170,7 @@ async function judgePast(run: CommandRun<BacktestFlags>, spec: PromotionSpec): P
   const { bake } = spec;
   const { baselineWindowMs } = spec.metrics;
   const stretches = judgeStretches({ series, bake, baselineWindowMs });
+  requireJudged(spec, stretches);
   const name = `${target.runtimeId}/${target.endpoint}`;
   run.say(...renderStretches(stretches, { name, series, bake, colours: run.colours }));
   run.document({ target: name, ...stretches });

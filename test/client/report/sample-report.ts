@@ -14,8 +14,10 @@ export function sampleReport({ looks = 60, answer = "Hello!" } = {}): Report {
     const eValue = index > looks / 2 ? 1.35 ** (index - looks / 2) : 0.8;
     return {
       atMs: at(8 + index),
+      dataMs: (index + 1) * MINUTE_MS,
       invocations: (index + 1) * 3,
       errors,
+      throttles: 0,
       sessions: index + 1,
       values: { "error rate": Math.min(eValue, 50) },
     };

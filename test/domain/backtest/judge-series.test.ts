@@ -1,12 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { judgeRecord } from "../../../domain/backtest/judge-record.ts";
 import { judgeSeries } from "../../../domain/backtest/judge-series.ts";
 import { judgeStretches } from "../../../domain/backtest/judge-stretches.ts";
 import type { SeriesPoint } from "../../../domain/backtest/series.ts";
-import type { LookPoint } from "../../../domain/gates/look-series.ts";
-import type { BakeProgress } from "../../../domain/promotion/state.ts";
-import type { PromotionRecord } from "../../../domain/record/promotion-record.ts";
 import type { GateSpec, SequentialGateSpec } from "../../../domain/spec/gate-spec.ts";
 import type { BakeSpec } from "../../../domain/spec/promotion-spec.ts";
 import { MINUTE_MS, NOW, common, errorRate, specWith } from "../values.ts";
@@ -100,22 +96,63 @@ describe("a bake over recorded metrics", () => {
     expect(atOf(recent)).toBeLessThan(atOf(whole));
   });
 
-  test("a latency gate goes by the percentiles of the series", () => {
-    const latency: GateSpec = {
-      ...sequential,
-      ...common("latency"),
-      kind: "latency",
-      maxMs: 800,
-      percentile: 95,
-    };
-    expect(judge([latency], after(240, 0)).end).toMatchObject({ action: "roll-back" });
+  const latency = (percentile: number): GateSpec => ({
+    ...sequential,
+    ...common("latency"),
+    kind: "latency",
+    maxMs: 800,
+    percentile,
   });
 
-  test("what a series cannot tell is left out, and said", () => {
-    const alarms: GateSpec = { kind: "alarms", ...common("alarms"), alarms: ["a"] };
-    const { leftOut, verdicts } = judge([sequential, alarms], after(240, 50));
-    expect(leftOut).toMatchObject([{ gate: "alarms" }]);
-    expect(verdicts.map(({ gate }) => gate)).toEqual(["errors"]);
+  test("a latency gate goes by the percentiles of the series", () => {
+    expect(judge([latency(95)], after(240, 0)).end).toMatchObject({ action: "roll-back" });
+  });
+
+  const query = { metrics: { wrong: { name: "Wrong", dimensions: {}, stat: "Sum" } } };
+  test.each<[string, GateSpec, string]>([
+    [
+      "alarms",
+      { kind: "alarms", ...common("g"), alarms: ["a"] },
+      "it looks at something else than the endpoint's metrics",
+    ],
+    [
+      "a percentile that it lacks",
+      { ...latency(50), ...common("g") },
+      "neither the share above 800ms nor the p50 latency is recorded",
+    ],
+    [
+      "a threshold on one",
+      errorRate({ ...common("g"), metric: { kind: "latency", percentile: 99 } }),
+      "the p99 latency is not recorded",
+    ],
+    [
+      "counts of the agent's own",
+      {
+        ...sequential,
+        ...common("g"),
+        counts: { kind: "queries", errors: query, total: query },
+      },
+      "it counts by queries of its own",
+    ],
+    [
+      "a query",
+      errorRate({ ...common("g"), metric: { kind: "query", query } }),
+      "it measures a query of its own",
+    ],
+  ])("a series cannot tell of %s: the gate is left out, and that is said", (_, gate, reason) => {
+    const { leftOut, verdicts } = judge([sequential, gate], after(240, 50));
+    expect(leftOut).toEqual([{ gate: "g", reason }]);
+    expect(verdicts.map((each) => each.gate)).toEqual(["errors"]);
+  });
+
+  test("new sessions are asked for where the series counts them", () => {
+    const counted = (sessions: number) =>
+      judge(
+        [sequential],
+        after(240, 50).map((point) => Object.assign({}, point, { sessions })),
+      );
+    expect(counted(1).end.action).toBe("promote");
+    expect(counted(0).end.action).toBe("no-evidence");
   });
 
   test("a series that ends early has no verdict, a bake without traffic no evidence", () => {
@@ -125,51 +162,6 @@ describe("a bake over recorded metrics", () => {
       action: "no-evidence",
       atMs: repointAtMs + 240 * MINUTE_MS,
     });
-  });
-});
-
-describe("a finished promotion under another bake", () => {
-  const looked = (failing: number): LookPoint[] =>
-    Array.from({ length: 120 }, (_, index) => ({
-      atMs: NOW + (index + 1) * MINUTE_MS,
-      invocations: 2 * (index + 1),
-      errors: failing === 0 ? 0 : Math.floor((index + 1) / failing),
-      sessions: index + 1,
-      values: {},
-    }));
-  const recordWith = (bake: Partial<BakeProgress>): PromotionRecord => ({
-    ...({} as PromotionRecord),
-    spec: specWith({ bake: bakeWith([sequential]) }),
-    evidence: { bake: { ...({} as BakeProgress), windowFromMs: NOW, ...bake } },
-  });
-  const before = { fromMs: 0, toMs: NOW, invocations: 5_000, sessions: 1_000 };
-  const baseline = { ...before, counts: { errors: { errors: 50, total: 5_000 } } };
-
-  test("is judged by its own looks and baseline", () => {
-    const judged = judgeRecord(recordWith({ series: looked(2), baseline }), bakeWith([sequential]));
-    expect(judged?.baseline).toEqual({ errors: 50, total: 5_000 });
-    expect(judged?.end.action).toBe("roll-back");
-    const lenient = { ...sequential, tolerance: { ratio: 40 } };
-    expect(
-      judgeRecord(recordWith({ series: looked(2), baseline }), bakeWith([lenient]))?.end.action,
-    ).toBe("promote");
-  });
-
-  test("a window is the difference of two looks", () => {
-    const series = looked(0).map((point, index) =>
-      index < 100 ? point : { ...point, errors: index - 99 },
-    );
-    const gate = errorRate({ windowMs: 10 * MINUTE_MS, minimumInvocations: 10 });
-    const needs = { durationMs: 110 * MINUTE_MS };
-    const judged = judgeRecord(recordWith({ series, baseline }), bakeWith([gate], needs));
-    expect(judged?.end).toMatchObject({ action: "roll-back", atMs: NOW + 102 * MINUTE_MS });
-  });
-
-  test("without a bake there is nothing to judge", () => {
-    expect(judgeRecord(recordWith({ series: [] }), bakeWith([sequential]))).toBeUndefined();
-    expect(
-      judgeRecord({ ...recordWith({}), evidence: {} }, bakeWith([sequential])),
-    ).toBeUndefined();
   });
 });
 

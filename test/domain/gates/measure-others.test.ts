@@ -164,6 +164,15 @@ describe("a batch evaluation", () => {
   });
 });
 
+test("the series of looks keeps the latencies that gates asked for, and how long there was traffic", () => {
+  const slow = [{ maxMs: 500, measured: 90, slower: 9 }];
+  const percentiles = [{ percentile: 90, timed: 90, valueMs: 450 }];
+  const seen = { dataMs: 60_000, throttles: 3, slow, percentiles };
+  expect(extendSeries([], [lookWith(seen)], [])).toMatchObject([seen]);
+  const [bare] = extendSeries([], [lookWith()], []);
+  expect(Object.keys(bare ?? {})).not.toContain("slow");
+});
+
 test("the series of looks is bounded, keeps its ends and thins in between", () => {
   let series: readonly LookPoint[] = [];
   for (let index = 0; index < 2_000; index += 1) {
