@@ -184,6 +184,8 @@ function nextAfter(code: LaneRefusalCode, place: string): string {
       return `agentcore-rollouts adopt ${place}   (or: agentcore-rollouts rollback ${place} --to VERSION --reason WHY)`;
     case "MemoryLost":
       return `agentcore-rollouts adopt ${place}   (or: promote FILE --again)`;
+    case "Withdrawn":
+      return `agentcore-rollouts lanes ${place}   (then: promote FILE --key ANOTHER-KEY)`;
     default:
       return `agentcore-rollouts lanes ${place}`;
   }
