@@ -4,6 +4,7 @@ import {
   ApplicationFailure,
   WithStartWorkflowOperation,
   WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from "@temporalio/client";
 import type { Client, Connection } from "@temporalio/client";
 import type {
@@ -156,7 +157,7 @@ function explain(
       cause: error,
     });
   }
-  if (isWorthRepeating(error))
+  if (isWorthRepeating(error) || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
     return new ClientError(
       "NoAnswer",
       `the lane did not answer "${name}" in time; whether it arrived is not known`,
@@ -183,6 +184,8 @@ function nextAfter(code: LaneRefusalCode, place: string): string {
       return `agentcore-rollouts adopt ${place}   (or: agentcore-rollouts rollback ${place} --to VERSION --reason WHY)`;
     case "MemoryLost":
       return `agentcore-rollouts adopt ${place}   (or: promote FILE --again)`;
+    case "Withdrawn":
+      return `agentcore-rollouts lanes ${place}   (then: promote FILE --key ANOTHER-KEY)`;
     default:
       return `agentcore-rollouts lanes ${place}`;
   }

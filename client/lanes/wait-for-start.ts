@@ -4,19 +4,15 @@ import type { RequestAnswer } from "../../domain/lane/lane-input.ts";
 import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import { laneWorkflowId } from "../../domain/target.ts";
 import type { PromotionTarget } from "../../domain/target.ts";
-import { ClientError } from "../client-error.ts";
 import { getLane } from "./lanes.ts";
 
 const LOOK_MS = 1_000;
-
-/** What leaves the queue may take this many looks until its promotion has a number. */
-const LOOKS_UNTIL_LOST = 10;
 
 /**
  * Waits until a request that was queued has started. `ask` repeats the request, with its key.
  * Undefined when the wait was ended by the signal.
  *
- * @throws ClientError `PromotionEnded` when it left the queue without being started
+ * @throws LaneRefusedError `Withdrawn` when it left the queue without being started
  */
 export async function waitForStart(
   client: Client,
@@ -24,14 +20,11 @@ export async function waitForStart(
   queued: { key: string; ask: () => Promise<RequestAnswer>; signal: AbortSignal },
 ): Promise<RequestAnswer | undefined> {
   const { key, ask, signal } = queued;
-  let looksOutside = 0;
   while (!signal.aborted) {
     const { status } = await getLane(client, laneWorkflowId(target));
     if (status && !isWaiting(status, key)) {
       const answer = await ask();
       if (answer.promotion !== undefined) return answer;
-      looksOutside += 1;
-      if (looksOutside >= LOOKS_UNTIL_LOST) throw lost(key, target);
     }
     await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }
@@ -40,12 +33,4 @@ export async function waitForStart(
 
 function isWaiting({ queue }: LaneStatus, key: string): boolean {
   return queue.some((job) => job.key === key);
-}
-
-function lost(key: string, { runtimeId, endpoint }: PromotionTarget): ClientError {
-  return new ClientError(
-    "PromotionEnded",
-    `request ${key} left the queue: it was replaced, or taken back`,
-    { next: `agentcore-rollouts lanes ${runtimeId}/${endpoint}` },
-  );
 }

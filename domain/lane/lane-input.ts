@@ -111,7 +111,8 @@ export type LaneRefusalCode =
   /** The lane was made anew and remembers nothing. */
   | "MemoryLost"
   | "WrongEndpoint"
-  | "Replaced"
+  /** Accepted before, but replaced or taken back before it was started. */
+  | "Withdrawn"
   | "NotFound"
   /** The policy keeps this message to roles that the sender has not. */
   | "NotAllowed"

@@ -8,16 +8,30 @@ import { refuse } from "./receive-word.ts";
 
 const ANSWERS_KEPT = 500;
 
-/** Takes a job up, for the main loop to decide on; one whose key is known gets its old answer. */
+/**
+ * Takes a job up, for the main loop to decide on. One whose key is known gets its old answer, or is
+ * refused when it has left the queue without being started.
+ */
 export function receiveRequest(state: LaneState, job: Job): PendingRequest {
   const key = keyOf(job);
   const answer = state.answers.find((known) => known.key === key);
-  if (answer) return { job, verdict: { answer } };
+  if (answer) return { job, verdict: isWithdrawn(state, answer) ? WITHDRAWN : { answer } };
   const waiting = state.pending.find((each) => keyOf(each.job) === key);
   if (waiting) return waiting;
   const pending: PendingRequest = { job };
   state.pending.push(pending);
   return pending;
+}
+
+const WITHDRAWN = {
+  refusal: {
+    code: "Withdrawn",
+    why: "The request was replaced by a newer one, or taken back, and was not started. To ask once more, give it another key.",
+  },
+} as const;
+
+function isWithdrawn({ queue }: LaneState, { key, promotion }: RequestAnswer): boolean {
+  return promotion === undefined && !queue.some((job) => keyOf(job) === key);
 }
 
 /**

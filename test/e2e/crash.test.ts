@@ -59,16 +59,19 @@ type StoryName = keyof typeof stories;
 const running = new Map<StoryName, Promise<{ stage: Stage; status: PromotionStatus }>>();
 
 async function play({ options, reach }: Story): Promise<{ stage: Stage; status: PromotionStatus }> {
-  const finish = (undo: () => Promise<unknown> | void): void => void undos.push(undo);
-  const stage = await setStage({ ...options, worker: false, finish });
-  const doomed = await spawnWorker(stage, { finish });
+  const stage = await setStage({
+    ...options,
+    worker: false,
+    finish: (undo) => void undos.push(undo),
+  });
+  const doomed = await spawnWorker(stage);
   const handle = await stage.promote();
   await reach(handle, stage);
   // Not before: a bake with users could be over before it was seen.
   stage.traffic();
   doomed.kill("SIGKILL");
   if (options.faults?.some(({ id }) => id === "hold")) stage.emulator.releaseHold("hold");
-  await spawnWorker(stage, { finish });
+  await spawnWorker(stage);
   return { stage, status: await handle.result() };
 }
 

@@ -1,52 +1,56 @@
-import { expect, onTestFinished, test } from "vitest";
-import { laneOf, untilPolled } from "./lane-stage.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { laneMoments, playMoment, wantedEnd } from "./lane-moments.ts";
+import type { End, Moment } from "./lane-moments.ts";
+import { sendToLane } from "../../client/lanes/send-to-lane.ts";
+import { untilPolled } from "./lane-stage.ts";
+import { specFor } from "./quick-spec.ts";
 import { spawnWorker } from "./spawn-worker.ts";
-import { setStage, tell, until, untilIn } from "./stage.ts";
-import type { StageOptions } from "./stage.ts";
+import { setStage } from "./stage.ts";
+import { startWorker } from "./start-worker.ts";
 
-const finish = onTestFinished as NonNullable<StageOptions["finish"]>;
+const undos: (() => Promise<unknown> | void)[] = [];
+const stories = new Map<string, Promise<End>>();
 
-test("a worker killed with a promotion running, a queue and a request on its way loses nothing and repeats nothing", async () => {
-  const stage = await setStage({ worker: false });
-  const doomed = await spawnWorker(stage, { finish });
-  await untilPolled(stage);
-  const lane = laneOf(stage);
-  const first = await lane.request({
-    key: "first",
-    spec: { ...lane.spec, approval: { timeoutMs: 60_000 } },
-  });
-  await untilIn(lane.promotion(), "waiting-for-approval");
-  await lane.request({ key: "second", onBusy: "queue" });
-  doomed.kill("SIGKILL");
-  // Nobody answers them before the next worker is there.
-  const third = lane.request({ key: "third", onBusy: "queue" });
-  const frozen = lane.word("freeze");
-  await spawnWorker(stage, { finish });
-  await Promise.all([third, frozen]);
-  expect(await lane.request({ key: "first" })).toEqual(first);
-  await lane.word("unfreeze");
-  stage.traffic();
-  await tell(lane.promotion(), "approve");
-  const { outcomes } = await lane.untilStatus(({ outcomes: ended }) => ended.length === 3);
-  expect(outcomes.map(({ outcome }) => outcome?.kind)).toEqual([
-    "promoted",
-    "nothing-to-do",
-    "nothing-to-do",
-  ]);
-  expect(stage.moves()).toEqual(["2"]);
+async function play(moment: Moment): Promise<End> {
+  const stage = await setStage({ worker: false, finish: (undo) => void undos.push(undo) });
+  const doomed = await spawnWorker(stage);
+  const crash = async (): Promise<void> => {
+    doomed.kill("SIGKILL");
+    await spawnWorker(stage);
+  };
+  return playMoment(moment, { stage, crash });
+}
+
+// All at once: most of each is waiting until Temporal misses the lost worker.
+beforeAll(() => {
+  for (const [name, moment] of laneMoments) {
+    const story = play(moment);
+    story.catch(() => {});
+    stories.set(name, story);
+  }
+});
+afterAll(async () => {
+  for (const undo of undos.reverse()) await undo();
 });
 
-test("a worker killed while a promotion ends: the next one finds its end, once", async () => {
+test.each(laneMoments)(
+  "the worker killed when %s: no request is lost, and none runs twice",
+  { timeout: 280_000 },
+  async (name, moment) => {
+    expect(await stories.get(name)).toEqual(wantedEnd(moment));
+  },
+);
+
+test("a word that no worker answers in time says so, and that it may be sent again", async () => {
   const stage = await setStage({ worker: false });
-  const doomed = await spawnWorker(stage, { finish });
+  const { client, taskQueue, runtime } = stage;
+  const worker = await startWorker(taskQueue);
   await untilPolled(stage);
-  const lane = laneOf(stage);
-  await lane.request();
-  await untilIn(lane.promotion(), "bake");
-  stage.traffic();
-  await until(async () => (await lane.promotion().describe()).status.name === "COMPLETED");
-  doomed.kill("SIGKILL");
-  await spawnWorker(stage, { finish });
-  const { outcomes } = await lane.untilStatus(({ expected }) => expected === "2");
-  expect(outcomes).toMatchObject([{ outcome: { kind: "promoted" } }]);
+  await worker.stop();
+  const freeze = { name: "freeze", input: { by: "tester" }, taskQueue, timeoutMs: 1_000 } as const;
+  await expect(sendToLane(client, specFor(runtime.arn).target, freeze)).rejects.toMatchObject({
+    code: "NoAnswer",
+    message: 'the lane did not answer "freeze" in time; whether it arrived is not known',
+    next: expect.stringContaining("nothing happens twice"),
+  });
 });

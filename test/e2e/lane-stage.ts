@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { onTestFinished } from "vitest";
 import { requireWorker } from "../../client/require-worker.ts";
 import { getLane } from "../../client/lanes/lanes.ts";
 import { LaneRefusedError, sendToLane } from "../../client/lanes/send-to-lane.ts";
@@ -53,8 +52,10 @@ export function laneOf(
   const options = {
     taskQueue,
     settings: { driftIntervalMs: 200, promotionIntervalMs: 200, ...settings },
+    // Workers and servers die in some of these tests.
+    timeoutMs: 100_000,
   };
-  onTestFinished(async () => {
+  stage.finish(async () => {
     for (const id of [workflowId, promotionWorkflowId(target)])
       await client.workflow
         .getHandle(id)

@@ -2,7 +2,7 @@ import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import { crossCheck, errorRate } from "../domain/values.ts";
 import { parseRuntimeArn } from "../../domain/target.ts";
 
-/** A whole promotion in about five seconds. */
+/** A whole promotion in about five seconds, with limits that a busy machine keeps to as well. */
 export function specFor(runtimeArn: string): PromotionSpec {
   const arn = parseRuntimeArn(runtimeArn);
   if (!arn) throw new Error(`not a runtime ARN: ${runtimeArn}`);
@@ -21,8 +21,8 @@ export function specFor(runtimeArn: string): PromotionSpec {
       requiredPasses: 2,
       parallelism: 2,
       turns: [{ payload: { prompt: "hello" }, expect: { contains: ["hello"] } }],
-      turnTimeoutMs: 10_000,
-      budget: { maxTurns: 1_000, maxDurationMs: 30_000, maxAnswerBytes: 1_000_000 },
+      turnTimeoutMs: 30_000,
+      budget: { maxTurns: 1_000, maxDurationMs: 120_000, maxAnswerBytes: 1_000_000 },
       onSuperseded: "stop",
     },
     gate: {
@@ -33,8 +33,8 @@ export function specFor(runtimeArn: string): PromotionSpec {
     },
     freeze: [],
     repoint: { evidenceMaxAgeMs: 3_600_000, timeoutMs: 60_000, freezeTimeoutMs: 3_600_000 },
-    watch: { timeoutMs: 60_000, intervalMs: 100 },
-    verify: { sessions: 1, timeoutMs: 30_000, onNoEvidence: "pause" },
+    watch: { timeoutMs: 240_000, intervalMs: 100 },
+    verify: { sessions: 1, timeoutMs: 120_000, onNoEvidence: "pause" },
     bake: {
       gates: [errorRate()],
       durationMs: 2_000,
@@ -44,7 +44,7 @@ export function specFor(runtimeArn: string): PromotionSpec {
       timeoutMs: 60_000,
       onNoEvidence: "pause",
     },
-    rollback: { timeoutMs: 60_000, intervalMs: 100, fallback: "none", drain: "none" },
+    rollback: { timeoutMs: 240_000, intervalMs: 100, fallback: "none", drain: "none" },
     metrics: { delayMs: 1_000, periodMs: 1_000, baselineWindowMs: 600_000 },
   };
 }

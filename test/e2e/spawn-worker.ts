@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { inject, onTestFinished } from "vitest";
-import type { Stage, StageOptions } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 
 const CLI = fileURLToPath(new URL("../../dist/client/cli/main.js", import.meta.url));
 
@@ -10,12 +9,10 @@ const CLI = fileURLToPath(new URL("../../dist/client/cli/main.js", import.meta.u
 export async function spawnWorker(
   stage: Stage,
   {
-    finish = onTestFinished as NonNullable<StageOptions["finish"]>,
     flags = [],
     environment = {},
     onLog,
   }: {
-    finish?: StageOptions["finish"] | undefined;
     flags?: readonly string[];
     environment?: NodeJS.ProcessEnv;
     /** Takes what it writes to stderr; by default that of the test shows it. */
@@ -26,7 +23,7 @@ export async function spawnWorker(
     ...environment,
     ...process.env,
     ...stage.emulator.env,
-    TEMPORAL_ADDRESS: inject("temporalAddress"),
+    TEMPORAL_ADDRESS: stage.temporalAddress,
   };
   const argv = [CLI, "worker", "--task-queue", stage.taskQueue, ...flags];
   const child = spawn(process.execPath, argv, {
@@ -34,7 +31,7 @@ export async function spawnWorker(
     stdio: ["ignore", "pipe", onLog ? "pipe" : "inherit"],
   });
   child.stderr?.on("data", (chunk: Buffer) => onLog?.(chunk.toString()));
-  finish(() => void child.kill("SIGKILL"));
+  stage.finish(() => void child.kill("SIGKILL"));
   // The rest is read as well, so that the worker never waits for a full pipe.
   for await (const chunk of child.stdout ?? [])
     if (String(chunk).includes("polls task queue")) break;

@@ -53,16 +53,19 @@ export interface StageOptions extends EmulatorOptions, StagedConfig {
   /** Without the endpoint `production`. */
   readonly endpoint?: boolean;
   readonly searchAttributes?: boolean;
+  /** Of a Temporal server of the test's own. */
+  readonly temporalAddress?: string;
   readonly namespace?: string;
   readonly oversight?: Oversight | undefined;
-  /** Takes what must be done in the end; by default when the test has finished. */
-  readonly finish?: (undo: () => Promise<unknown> | void) => void;
+  /** By default it is done when the test has finished. */
+  readonly finish?: Stage["finish"];
 }
 
 export interface Stage {
   readonly emulator: Emulator;
   readonly control: BedrockAgentCoreControlClient;
   readonly client: Client;
+  readonly temporalAddress: string;
   readonly taskQueue: string;
   readonly runtime: { readonly id: string; readonly arn: string };
   /** Mints the next version, READY, with DEFAULT on it. */
@@ -78,6 +81,8 @@ export interface Stage {
   moves(): string[];
   /** User traffic to `production` until the test ends or it is stopped. */
   traffic(per?: { invocations?: number; errors?: number; latencyMs?: number }): { stop(): void };
+  /** Takes what must be done in the end. */
+  readonly finish: (undo: () => Promise<unknown> | void) => void;
   /** Sessions that are still open and were opened by the engine. */
   openSyntheticSessions(): string[];
 }
@@ -91,13 +96,14 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     worker: withWorker = true,
     endpoint = true,
     searchAttributes = true,
+    temporalAddress = inject("temporalAddress"),
     namespace = inject("temporalNamespace"),
     notifications,
     records,
     webhooks,
     callers,
     oversight,
-    finish = onTestFinished as NonNullable<StageOptions["finish"]>,
+    finish = onTestFinished as Stage["finish"],
     ...rest
   } = options;
   const emulator = await startEmulator({
@@ -109,17 +115,18 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   Object.assign(process.env, emulator.env);
   finish(() => emulator.close());
   const control = new BedrockAgentCoreControlClient({ ...clientConfigOf(emulator) });
-  const connection = await Connection.connect({ address: inject("temporalAddress") });
+  const connection = await Connection.connect({ address: temporalAddress });
   finish(() => connection.close());
   const client = new Client({ connection, namespace });
   const taskQueue = `test-${randomUUID()}`;
   const configured = { notifications, records, webhooks, callers, ...oversight };
-  if (withWorker) await startWorker(taskQueue, { namespace, ...configured });
+  if (withWorker) await startWorker(taskQueue, { temporalAddress, namespace, ...configured });
   const runtime = await createRuntime(control);
   const stage = assemble({
     emulator,
     control,
     client,
+    temporalAddress,
     taskQueue,
     runtime,
     searchAttributes,
@@ -130,9 +137,11 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   return stage;
 }
 
-type Parts = Pick<Stage, "emulator" | "control" | "client" | "taskQueue" | "runtime"> & {
+type Parts = Pick<
+  Stage,
+  "emulator" | "control" | "client" | "temporalAddress" | "taskQueue" | "runtime" | "finish"
+> & {
   searchAttributes: boolean;
-  finish: NonNullable<StageOptions["finish"]>;
 };
 
 function assemble(parts: Parts): Stage {
@@ -163,7 +172,7 @@ function assemble(parts: Parts): Stage {
       finish(async () => {
         await handle.terminate().catch(silent);
         // The checker reads histories in clear.
-        if (by === client) await expectPromisesKept(client, handle, emulator);
+        if (by === client) await expectPromisesKept({ client, emulator }, handle);
       });
       return handle;
     },
@@ -211,10 +220,12 @@ function assemble(parts: Parts): Stage {
 }
 
 /** Whatever a story is about: at its end every promise of a promotion was kept. */
-async function expectPromisesKept(
-  client: Client,
-  { workflowId, firstExecutionRunId: firstRunId }: PromotionHandle,
-  emulator: Emulator,
+export async function expectPromisesKept(
+  { client, emulator }: Pick<Stage, "client" | "emulator">,
+  {
+    workflowId,
+    firstExecutionRunId: firstRunId,
+  }: Pick<PromotionHandle, "workflowId" | "firstExecutionRunId">,
 ): Promise<void> {
   const story = await fetchStory(client, { workflowId, firstRunId });
   const log = emulator.calls() as readonly LogLine[];

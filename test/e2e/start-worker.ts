@@ -17,11 +17,15 @@ export type StagedConfig = {
 /** A worker in this process, stopped with the test. */
 export async function startWorker(
   taskQueue: string,
-  { namespace = inject("temporalNamespace"), ...more }: StagedConfig & { namespace?: string } = {},
+  {
+    temporalAddress = inject("temporalAddress"),
+    namespace = inject("temporalNamespace"),
+    ...more
+  }: StagedConfig & { temporalAddress?: string; namespace?: string } = {},
 ): Promise<{ stop(): Promise<void> }> {
   const { worker, connection } = await createPromotionWorker(
     {
-      connection: { address: inject("temporalAddress") },
+      connection: { address: temporalAddress },
       namespace,
       taskQueue,
       allowedRoleArns: [DEPLOYER],

@@ -131,6 +131,25 @@ function heldAt(resumed: After, names: PlaceName[]): Partial<Record<PlaceName, R
   return Object.fromEntries(names.map((name) => [name, heldRow({ resume: resumed })]));
 }
 
+const NAMES = Object.keys(places) as PlaceName[];
+const isBeforeTheCall = (name: PlaceName): boolean =>
+  NAMES.indexOf(name) < NAMES.indexOf("re-point, on the wire");
+
+/**
+ * The same places in a lane that is frozen: nothing moves toward a candidate any more, until the
+ * evidence is too old. All else is as ever.
+ */
+function frozen(table: Partial<Record<PlaceName, Row>>): Partial<Record<PlaceName, Row>> {
+  const held = (after: After): After => (after.endsWith(", promoted") ? "stopped: frozen" : after);
+  const rowsOf = Object.entries(table) as [PlaceName, Row][];
+  const hold = ([name, row]: [PlaceName, Row]): [PlaceName, Row] => {
+    if (!isBeforeTheCall(name)) return [name, row];
+    const taken = Object.entries(row.taken).map(([message, after]) => [message, held(after)]);
+    return [name, { otherwise: held(row.otherwise), taken: Object.fromEntries(taken) }];
+  };
+  return Object.fromEntries(rowsOf.map(hold));
+}
+
 /** What AWS was told from here on, and where it came to without anybody else's word. */
 async function witness(simulation: Simulation, before: number): Promise<After> {
   await simulation.run();
@@ -143,10 +162,17 @@ async function witness(simulation: Simulation, before: number): Promise<After> {
   return [...moves, end].join(", ");
 }
 
+interface Circumstances {
+  readonly paused: boolean;
+  readonly frozen: boolean;
+  /** It goes on in the next run before it reads the message. */
+  readonly continued: boolean;
+}
+
 async function cell(
   name: PlaceName,
   message: MessageName | undefined,
-  options: { paused: boolean; continued: boolean },
+  options: Circumstances,
 ): Promise<{ told: string; after: After }> {
   const simulation = await reach(name, options);
   if (options.continued) simulation.continueAsNew();
@@ -156,30 +182,66 @@ async function cell(
   return { told, after: await witness(simulation, before) };
 }
 
-describe.each([
-  { title: "(plain)", options: { paused: false, continued: false }, table: rows },
-  { title: "(paused)", options: { paused: true, continued: false }, table: pausedRows },
-  { title: "(in the next run)", options: { paused: false, continued: true }, table: rows },
-  {
-    title: "(paused, in the next run)",
-    options: { paused: true, continued: true },
-    table: pausedRows,
+const either = [false, true];
+const circumstances = either.flatMap((continued) =>
+  either.flatMap((isFrozen) =>
+    either.map((paused): Circumstances => ({ paused, frozen: isFrozen, continued })),
+  ),
+);
+
+function tableOf(options: Circumstances): Partial<Record<PlaceName, Row>> {
+  const table = options.paused ? pausedRows : rows;
+  return options.frozen ? frozen(table) : table;
+}
+
+describe.each(circumstances)(
+  "message × step (paused: $paused, frozen: $frozen, in the next run: $continued)",
+  (options) => {
+    test.each(Object.entries(tableOf(options)) as [PlaceName, Row][])("%s", async (name, row) => {
+      const wanted: Record<string, string> = { nothing: row.otherwise };
+      const seen: Record<string, string> = {
+        nothing: (await cell(name, undefined, options)).after,
+      };
+      for (const message of MESSAGES) {
+        const { told, after } = await cell(name, message, options);
+        const expected = row.taken[message];
+        wanted[message] = expected === undefined ? `refused, ${row.otherwise}` : expected;
+        seen[message] = told === "accepted" ? after : `refused, ${after}`;
+      }
+      expect(seen).toEqual(wanted);
+    });
   },
-])("message × step $title", ({ options, table }) => {
-  test.each(Object.entries(table) as [PlaceName, Row][])("%s", async (name, row) => {
-    const wanted: Record<string, string> = { nothing: row.otherwise };
-    const seen: Record<string, string> = {
-      nothing: (await cell(name, undefined, options)).after,
-    };
-    for (const message of MESSAGES) {
-      const { told, after } = await cell(name, message, options);
-      const expected = row.taken[message];
-      wanted[message] = expected === undefined ? `refused, ${row.otherwise}` : expected;
-      seen[message] = told === "accepted" ? after : `refused, ${after}`;
-    }
-    expect(seen).toEqual(wanted);
-  });
-});
+);
+
+describe.each(circumstances)(
+  "what the lane says × step (paused: $paused, frozen: $frozen, in the next run: $continued)",
+  (options) => {
+    test.each(Object.entries(tableOf(options)) as [PlaceName, Row][])("%s", async (name, row) => {
+      const tellAsLane = async (word: Parameters<Simulation["tellAsLane"]>[0]): Promise<After> => {
+        const simulation = await reach(name, options);
+        if (options.continued) simulation.continueAsNew();
+        const before = simulation.model.moves("production").length;
+        simulation.tellAsLane(word);
+        return witness(simulation, before);
+      };
+      const makeRoom = (afterRepoint: "finish" | "roll-back"): Promise<After> =>
+        tellAsLane({ giveWay: { afterRepoint, superseded: true, by: "ci", reason: "newer" } });
+      const isRollingBack = name.startsWith("roll-back");
+      const moved = name === "re-point, on the wire" ? "2, 1" : "1";
+      const wayBack = isRollingBack ? row.otherwise : `${moved}, rolled-back: superseded`;
+      const stopped = "stopped: superseded";
+      expect({
+        thaw: await tellAsLane({ frozen: null }),
+        finish: await makeRoom("finish"),
+        rollBack: await makeRoom("roll-back"),
+      }).toEqual({
+        thaw: tableOf({ ...options, frozen: false })[name]?.otherwise,
+        finish: isBeforeTheCall(name) ? stopped : row.otherwise,
+        rollBack: isBeforeTheCall(name) ? stopped : wayBack,
+      });
+    });
+  },
+);
 
 test("every place has a row, and a rollback alone cannot be paused", async () => {
   expect(Object.keys(rows)).toEqual(Object.keys(places));

@@ -111,7 +111,7 @@ export type PlaceName = keyof typeof places;
 /** A promotion that has just come to this place. */
 export async function reach(
   name: PlaceName,
-  options: { paused?: boolean } = {},
+  options: { paused?: boolean; frozen?: boolean } = {},
 ): Promise<Simulation> {
   const place: Place = places[name];
   const simulation = simulate(place.spec);
@@ -123,6 +123,7 @@ export async function reach(
     const told = simulation.tell("pause");
     if (told !== "accepted") throw new Error(`not paused in ${name}: ${told}`);
   }
+  if (options.frozen) simulation.tellAsLane({ frozen: { atMs: simulation.time.now(), by: "ops" } });
   place.after?.(simulation);
   return simulation;
 }

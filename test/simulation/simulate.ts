@@ -1,6 +1,8 @@
 import { CallError } from "../../domain/promotion/failures.ts";
 import type { CallErrorCode } from "../../domain/promotion/failures.ts";
 import { emptyInbox, receiveMessage } from "../../domain/promotion/inbox.ts";
+import type { LaneWord } from "../../domain/promotion/promotion-input.ts";
+import { receiveLaneWord } from "../../domain/promotion/receive-lane-word.ts";
 import type { MessageInput } from "../../domain/promotion/input.ts";
 import type { PromotionState } from "../../domain/promotion/state.ts";
 import type { MessageName } from "../../domain/promotion/status.ts";
@@ -46,6 +48,8 @@ export interface Simulation {
   phase(): Phase;
   /** As a message handler would: `accepted`, or why not. */
   tell(name: MessageName, more?: Partial<MessageInput>): string;
+  /** As the promotion's lane would. */
+  tellAsLane(word: Omit<LaneWord, "promotion">): void;
   /** The next time that the promotion can, it goes on in a new run, from its state as JSON. */
   continueAsNew(): void;
   /** Runs until it holds; `idle` when the promotion waits for nothing but people, or has ended. */
@@ -182,6 +186,8 @@ export function simulate(
     state: () => state,
     phase: () => computePhase(state),
     tell: (name, more = {}) => tell(state, { name, more, now: time.now() }),
+    tellAsLane: (word) =>
+      receiveLaneWord(state, { promotion: state.promotion, ...word }, time.now()),
     continueAsNew: () => void (isLeaving = true),
     runUntil: advance,
     run: async (durationMs = LONG_MS) => {
