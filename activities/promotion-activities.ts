@@ -202,9 +202,12 @@ export interface VerifyApproverInput {
   readonly regions: readonly string[];
 }
 
-/** Whom AWS named, or why the proof is none. `key` where it was sealed for another than the worker's. */
+/**
+ * Whom AWS named, and the digest of the signature, by which a proof is known again; or why it is none. `key`
+ * where it was sealed for another than the worker's.
+ */
 export type VerifiedApprover =
-  | { readonly arn: string; readonly key?: undefined }
+  | { readonly arn: string; readonly id: string; readonly key?: undefined }
   | { readonly refused: string; readonly key?: ProofKey };
 
 /**

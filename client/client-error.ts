@@ -21,6 +21,8 @@ export type ClientErrorCode =
   | "PromotionEnded"
   | "MessageRefused"
   | "LaneNotFound"
+  /** The worker's store of records cannot be read. */
+  | "RecordsUnreadable"
   | "SeriesInvalid"
   /** AWS refused, or could not be reached. */
   | "AwsFailed"

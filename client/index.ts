@@ -14,6 +14,7 @@ export { requestPromotion } from "./lanes/request-promotion.ts";
 export { resolveTarget } from "./lanes/resolve-target.ts";
 export { LaneRefusedError, sendToLane } from "./lanes/send-to-lane.ts";
 export type { LaneOptions } from "./lanes/send-to-lane.ts";
+export { tellLane } from "./lanes/tell-lane.ts";
 export { waitForStart } from "./lanes/wait-for-start.ts";
 export { getRecord } from "./get-record.ts";
 export { isNamed, parseWorkflowId, shortNameOf } from "./promotion-name.ts";

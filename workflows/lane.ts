@@ -24,6 +24,7 @@ import { createPolls } from "./lane/polls.ts";
 import type { Polls } from "./lane/polls.ts";
 import { recall } from "./lane/recall.ts";
 import { requestFollowed } from "./lane/request-followed.ts";
+import { proveSenders } from "./lane/senders.ts";
 import { startJob } from "./lane/start-job.ts";
 import { takeSighting } from "./lane/take-sighting.ts";
 import { takeExecution } from "./lane/watch-promotion.ts";
@@ -46,6 +47,7 @@ async function run(context: Lane): Promise<never> {
   const { state, input } = context;
   const polls = createPolls(context);
   void keepPolicy(context);
+  void proveSenders(context);
   for (;;) {
     context.rest();
     await takeSeen(context, polls);

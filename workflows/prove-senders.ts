@@ -1,16 +1,15 @@
 import { condition } from "@temporalio/workflow";
 import { computeStatement } from "../domain/approval/statement.ts";
 import { toPrincipal } from "../domain/approval/principal.ts";
-import type { Principal } from "../domain/approval/principal.ts";
 import { CallError } from "../domain/promotion/failures.ts";
-import type { UnprovenMessage } from "../domain/promotion/inbox.ts";
+import type { UnprovenMessage, Vouched } from "../domain/promotion/inbox.ts";
 import type { PromotionState } from "../domain/promotion/state.ts";
 import type { PromotionEnvironment } from "./environment.ts";
 
 /** An approver waits for the answer meanwhile. */
 const PROOF_TIMEOUT_MS = 15_000;
 
-type Verdict = Principal | { readonly refused: string };
+type Verdict = Vouched | { readonly refused: string };
 export type Conclude = (message: UnprovenMessage, verdict: Verdict) => void;
 
 /**
@@ -45,7 +44,9 @@ async function verify(
       { summary: `Who sends ${name}`, untilMs: env.now() + PROOF_TIMEOUT_MS },
     );
     if (verdict.key && state.proof) state.proof = { ...state.proof, key: verdict.key };
-    return "arn" in verdict ? toPrincipal(verdict.arn) : { refused: verdict.refused };
+    return "arn" in verdict
+      ? { principal: toPrincipal(verdict.arn), id: verdict.id }
+      : { refused: verdict.refused };
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     return { refused: `Who sent it could not be checked (${error.message}). Send it again.` };

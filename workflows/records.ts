@@ -5,9 +5,15 @@ import { recordFolder } from "../domain/record/promotion-record.ts";
 import type { PromotionRecord } from "../domain/record/promotion-record.ts";
 import type { PromotionTarget } from "../domain/target.ts";
 
-const activities = proxyActivities<LaneActivities>({
+const writing = proxyActivities<LaneActivities>({
   startToCloseTimeout: "1 minute",
   retry: { initialInterval: "1 second", maximumInterval: "5 minutes" },
+});
+
+/** Somebody waits for the answer, and is better told why there is none. */
+const reading = proxyActivities<LaneActivities>({
+  startToCloseTimeout: "20 seconds",
+  retry: { initialInterval: "1 second", maximumAttempts: 2 },
 });
 
 /** The workflow that writes one promotion's record. */
@@ -17,7 +23,7 @@ export function recordWorkflowId(target: PromotionTarget, promotion: string): st
 
 /** Writes a record, for as long as it takes; the promotion itself is over by then. */
 export async function writePromotionRecord(record: PromotionRecord): Promise<void> {
-  await activities.writeRecord(record);
+  await writing.writeRecord(record);
 }
 
 /** Reads an endpoint's records through the worker: whoever asks needs no access to the store. */
@@ -25,12 +31,12 @@ export async function readPromotionRecords(input: {
   target: PromotionTarget;
   limit: number;
 }): Promise<readonly PromotionSummary[] | null> {
-  return activities.readRecords(input);
+  return reading.readRecords(input);
 }
 
 export async function readPromotionRecord(input: {
   target: PromotionTarget;
   promotion: string;
 }): Promise<PromotionRecord | null> {
-  return activities.readRecord(input);
+  return reading.readRecord(input);
 }

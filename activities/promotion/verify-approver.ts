@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context } from "@temporalio/activity";
 
+import { computeDigest } from "../../domain/digest.ts";
 import { computeStsOrigin } from "../../domain/approval/sts-endpoint.ts";
 import { assessPresigned } from "../proof/assess-presigned.ts";
 import type { PresignedRequest } from "../proof/assess-presigned.ts";
@@ -28,10 +29,15 @@ export async function verifyApprover(
     origin: computeStsOrigin(region, process.env),
   }));
   const request = assessPresigned(opened, { statement, origins, nowMs: clock.now() });
-  return "refused" in request ? request : askSts(request);
+  if ("refused" in request) return request;
+  const answer = await askSts(request);
+  if ("refused" in answer) return answer;
+  return { ...answer, id: computeDigest(new URL(request.url).searchParams.get("X-Amz-Signature")) };
 }
 
-async function askSts(request: PresignedRequest): Promise<VerifiedApprover> {
+async function askSts(
+  request: PresignedRequest,
+): Promise<{ readonly arn: string } | { readonly refused: string }> {
   const { status, text } = await send(request);
   const arn = /<Arn>(arn:[^<\s]+)<\/Arn>/.exec(text)?.[1];
   if (status === 200 && arn !== undefined) return { arn };

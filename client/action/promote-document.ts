@@ -1,3 +1,4 @@
+import { nameOutcome } from "../../domain/promotion/outcome.ts";
 import type { PromotionView } from "../promotion-view.ts";
 import type { FileIssue } from "../spec/read-yaml-file.ts";
 
@@ -17,4 +18,11 @@ export type PromoteDocument = Partial<PromotionView> & {
 export function outcomeOf({ status, failure, error, end }: PromoteDocument): string {
   if (failure || error) return "failed";
   return status?.outcome?.kind ?? end ?? "failed";
+}
+
+/** The same for people: a rollback says where it ended, if that is not the baseline. */
+export function nameEnd(document: PromoteDocument): string {
+  const { outcome, baseline } = document.status ?? {};
+  const kind = outcomeOf(document);
+  return outcome && kind === outcome.kind ? nameOutcome(outcome, baseline) : kind;
 }

@@ -2,7 +2,7 @@ import { formatDuration, formatTime } from "../../domain/format.ts";
 import type { PromotionStatus } from "../../domain/promotion/status.ts";
 import { shortNameOf } from "../promotion-name.ts";
 import { toMarkdown, toMarkdownCode, toMarkdownTable } from "./markdown.ts";
-import { outcomeOf } from "./promote-document.ts";
+import { nameEnd, outcomeOf } from "./promote-document.ts";
 import type { PromoteDocument } from "./promote-document.ts";
 import { renderEvidence } from "./render-evidence.ts";
 import { renderTimeline } from "./render-timeline.ts";
@@ -25,7 +25,7 @@ export function renderSummary(document: PromoteDocument, nowMs: number): string 
   const sentence =
     error?.message ?? failure?.message ?? status?.outcome?.explanation ?? status?.headline;
   const parts = [
-    `## ${SIGNS[outcome] ?? "⏳"}${name} ${outcome}${reasonOf(status)}`,
+    `## ${SIGNS[outcome] ?? "⏳"}${name} ${nameEnd(document)}${reasonOf(status)}`,
     ...(sentence === undefined ? [] : [sentence.split("\n").map(toMarkdown).join("<br>")]),
     ...(status ? renderStatus(status, nowMs) : []),
     renderNext(document),

@@ -7,7 +7,7 @@ import { addPromoteCommand } from "../cli/commands/promote.ts";
 import type { CliContext } from "../cli/cli-context.ts";
 import { explainError } from "../cli/explain-error.ts";
 import { shortNameOf } from "../promotion-name.ts";
-import { outcomeOf } from "./promote-document.ts";
+import { nameEnd, outcomeOf } from "./promote-document.ts";
 import type { PromoteDocument } from "./promote-document.ts";
 import { readInputs } from "./read-inputs.ts";
 import { renderSummary } from "./render-summary.ts";
@@ -107,7 +107,7 @@ function annotate(runner: Runner, document: PromoteDocument, env: NodeJS.Process
   if (error?.issues?.length) return;
   const name = workflowId === undefined ? "agentcore-rollouts" : shortNameOf(workflowId);
   const reason = status?.outcome?.reason;
-  const title = `${name} ${outcomeOf(document)}${reason === undefined ? "" : ` (${reason})`}`;
+  const title = `${name} ${nameEnd(document)}${reason === undefined ? "" : ` (${reason})`}`;
   const why =
     error?.message ?? failure?.message ?? status?.outcome?.explanation ?? status?.headline ?? "";
   const next = error?.next ?? `agentcore-rollouts status ${name}`;

@@ -1,3 +1,4 @@
+import { nameOutcome } from "../../domain/promotion/outcome.ts";
 import type { LaneView } from "../lanes/lanes.ts";
 import type { PromotionView } from "../promotion-view.ts";
 import { laneWorkflowId } from "../../domain/target.ts";
@@ -96,7 +97,10 @@ function toRow(
     queue: status?.queue.length ?? 0,
     last: outcomes
       .slice(0, OUTCOMES_SHOWN)
-      .map(({ candidate, outcome }) => `${candidate ?? "?"} ${outcome?.kind ?? "failed"}`),
+      .map(
+        ({ candidate, outcome, baseline }) =>
+          `${candidate ?? "?"} ${outcome ? nameOutcome(outcome, baseline) : "failed"}`,
+      ),
     ...(command === undefined ? {} : { command }),
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { WorkflowFailedError } from "@temporalio/client";
 import type { Client } from "@temporalio/client";
 import type { PromotionSummary } from "../../domain/lane/promotion-summary.ts";
 import type { PromotionRecord } from "../../domain/record/promotion-record.ts";
@@ -6,8 +7,9 @@ import { laneWorkflowId } from "../../domain/target.ts";
 import type { PromotionTarget } from "../../domain/target.ts";
 import { DEFAULT_TASK_QUEUE } from "../../domain/task-queue.ts";
 import { READ_RECORDS_WORKFLOW, READ_RECORD_WORKFLOW } from "../../workflows/lane-messages.ts";
+import { ClientError } from "../client-error.ts";
 import { requireWorker } from "../require-worker.ts";
-import { explainRpcError } from "../rpc-error.ts";
+import { explainRpcError, rpcMessageOf } from "../rpc-error.ts";
 import { getLane } from "./lanes.ts";
 
 const READ_TIMEOUT_MS = 60_000;
@@ -27,7 +29,7 @@ interface ReadOptions {
  * Everything that happened to an endpoint, as far as it is remembered. Read by the worker: whoever
  * asks needs no access to the store of records.
  *
- * @throws ClientError `NoWorker`, `LaneNotFound`
+ * @throws ClientError `NoWorker`, `LaneNotFound`, `RecordsUnreadable`
  */
 export async function readHistory(
   client: Client,
@@ -69,6 +71,18 @@ async function readByWorker<T>(
       }),
     )) as T;
   } catch (error) {
+    if (error instanceof WorkflowFailedError) throw unreadable(error);
     throw explainRpcError(error, client.options.namespace);
   }
+}
+
+function unreadable(error: WorkflowFailedError): ClientError {
+  return new ClientError(
+    "RecordsUnreadable",
+    `the worker cannot read its records: ${rpcMessageOf(error)}`,
+    {
+      next: "agentcore-rollouts lanes shows what the lane remembers; the worker's AGENTCORE_ROLLOUTS_RECORDS says where its records are",
+      cause: error,
+    },
+  );
 }

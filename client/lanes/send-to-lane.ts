@@ -44,7 +44,7 @@ export interface LaneOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-interface LaneMessages {
+export interface LaneMessages {
   request: [LaneRequest, RequestAnswer];
   rollBack: [RollbackRequest & { readonly key: string }, RequestAnswer];
   freeze: [LaneWordInput, LaneAnswer];
@@ -177,6 +177,8 @@ function nextAfter(code: LaneRefusalCode, place: string): string {
       return `agentcore-rollouts lanes ${place}   (or take the place of all that wait: promote FILE --on-busy replace)`;
     case "Frozen":
       return `agentcore-rollouts unfreeze ${place}   (or wait for it: promote FILE --on-busy queue)`;
+    case "NotProven":
+      return "set AWS_PROFILE to one that AWS knows you by, then run the command again";
     case "RolledBackBefore":
       return "agentcore-rollouts promote FILE --again";
     case "Drifted":

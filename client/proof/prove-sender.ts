@@ -16,7 +16,19 @@ export async function proveSender(
   source: Omit<IdentitySource, "region">,
 ): Promise<MessageInput & { readonly proof: string }> {
   const { name, input } = message;
-  const region = offer.regions[0] ?? "us-east-1";
-  const request = await presignIdentity(computeStatement(name, input), { ...source, region });
-  return { ...input, proof: await sealProof(request, offer.key) };
+  return { ...input, proof: await signStatement(computeStatement(name, input), offer, source) };
+}
+
+/**
+ * A proof of who says this, sealed to the worker.
+ *
+ * @throws ClientError `NoCredentials`
+ */
+export async function signStatement(
+  statement: string,
+  { regions, key }: Pick<ProofOffer, "regions" | "key">,
+  source: Omit<IdentitySource, "region">,
+): Promise<string> {
+  const region = regions[0] ?? "us-east-1";
+  return sealProof(await presignIdentity(statement, { ...source, region }), key);
 }

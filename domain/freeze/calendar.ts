@@ -1,3 +1,5 @@
+import { matchesPattern } from "../pattern.ts";
+
 /** A clock and its day, as people at one place write them; the instant depends on the time zone. */
 export interface LocalTime {
   readonly hour: number;
@@ -79,10 +81,5 @@ export function isExcepted(window: DatedWindow, except: readonly DatedWindow[]):
 
 /** Whether a calendar is for this endpoint. */
 export function isForLane(calendar: FreezeCalendar, lane: string): boolean {
-  return calendar.lanes?.some((pattern) => matches(pattern, lane)) ?? true;
-}
-
-function matches(pattern: string, text: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "u").test(text);
+  return calendar.lanes?.some((pattern) => matchesPattern(pattern, lane)) ?? true;
 }

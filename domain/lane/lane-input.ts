@@ -66,12 +66,16 @@ export interface RollbackRequest {
   readonly key?: string;
   readonly by?: string;
   readonly reason?: string;
+  /** Who sends it, proven by AWS and sealed to the worker. */
+  readonly proof?: string;
 }
 
 /** The argument of freeze, unfreeze, adopt and unfollow. */
 export interface LaneWordInput {
   readonly by?: string;
   readonly reason?: string;
+  /** Who sends it, proven by AWS and sealed to the worker. */
+  readonly proof?: string;
 }
 
 /** The argument of `follow`: each new version of the runtime is promoted as this spec says. */
@@ -116,6 +120,8 @@ export type LaneRefusalCode =
   | "NotFound"
   /** The policy keeps this message to roles that the sender has not. */
   | "NotAllowed"
+  /** The policy asks who sends it, and there is no proof, or none that counts. */
+  | "NotProven"
   | "Malformed";
 
 export interface LaneRefusal {
@@ -123,7 +129,10 @@ export interface LaneRefusal {
   readonly why: string;
 }
 
-/** The answer of every other accepted message. */
+/** What became of every other message. */
+export type Received = { readonly accepted: string } | { readonly refused: LaneRefusal };
+
+/** The answer of one that was accepted. */
 export interface LaneAnswer {
   readonly accepted: true;
   /** What happens now, as a sentence. */

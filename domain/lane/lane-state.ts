@@ -1,9 +1,10 @@
 import type { EndpointObservation } from "../endpoint.ts";
-import type { EffectivePolicy } from "../policy/policy.ts";
+import type { EffectivePolicy, LaneRight } from "../policy/policy.ts";
 import type { Word } from "../promotion/word.ts";
-import type { RefusedMessage } from "../promotion/status.ts";
+import type { ProofOffer, RefusedMessage } from "../promotion/status.ts";
 import type { PromotionSpec } from "../spec/promotion-spec.ts";
-import type { LaneRefusal, LaneRequest, RequestAnswer } from "./lane-input.ts";
+import type { UsedProof } from "../approval/used-proofs.ts";
+import type { LaneRefusal, LaneRequest, Received, RequestAnswer } from "./lane-input.ts";
 import type { PromotionSummary } from "./promotion-summary.ts";
 
 /**
@@ -19,6 +20,10 @@ export interface LaneState {
   frozen?: Word;
   /** As it was read last: at the start of each run, and before each word of a person counts. */
   policy?: EffectivePolicy;
+  /** How senders can prove who they are, read with the policy. */
+  proof?: ProofOffer<LaneRight>;
+  /** The newest last. */
+  usedProofs: UsedProof<Received>[];
   /** Requests that nobody has decided on yet; their senders wait. */
   pending: PendingRequest[];
   queue: Job[];
@@ -136,6 +141,7 @@ export function createLaneState(now: number): LaneState {
     pending: [],
     queue: [],
     answers: [],
+    usedProofs: [],
     outcomes: [],
     rolledBack: [],
     handovers: [],

@@ -1,5 +1,6 @@
 import { describeEndpoint } from "../promotion/assess-repoint.ts";
-import type { RefusedMessage } from "../promotion/status.ts";
+import type { LaneRight } from "../policy/policy.ts";
+import type { ProofOffer, RefusedMessage } from "../promotion/status.ts";
 import type { Word } from "../promotion/word.ts";
 import { describeCandidate } from "../spec/describe-candidate.ts";
 import type { PromotionTarget } from "../target.ts";
@@ -45,6 +46,7 @@ export interface LaneStatus {
   readonly startedAtMs: number;
   /** How often it has continued as new. */
   readonly runs: number;
+  readonly proof?: ProofOffer<LaneRight>;
   readonly messages: {
     readonly accepted: number;
     readonly refused: number;
@@ -60,7 +62,7 @@ interface QueuedJob {
 }
 
 export function computeLaneStatus(input: LaneInput, state: LaneState): LaneStatus {
-  const { running, drift, orphan, follow, frozen, problem, expected } = state;
+  const { running, drift, orphan, follow, frozen, problem, expected, proof } = state;
   const { target } = input.defaults;
   return {
     workflowId: laneWorkflowId(target),
@@ -83,6 +85,7 @@ export function computeLaneStatus(input: LaneInput, state: LaneState): LaneStatu
           },
         }),
     ...(problem === undefined ? {} : { problem }),
+    ...(proof === undefined ? {} : { proof }),
     rolledBack: state.rolledBack,
     outcomes: state.outcomes,
     notices: state.notices,

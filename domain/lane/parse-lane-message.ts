@@ -1,3 +1,4 @@
+import { LONGEST_PROOF } from "../promotion/inbox.ts";
 import { VERSION_PATTERN } from "../target.ts";
 import { AFTER_REPOINT, ON_BUSY } from "./lane-input.ts";
 
@@ -22,6 +23,10 @@ const key: Check = (value) =>
   typeof value === "string" && value !== "" && value.length <= 200
     ? undefined
     : "must be text of 1 to 200 characters";
+const proof: Check = (value) =>
+  typeof value === "string" && value.length <= LONGEST_PROOF
+    ? undefined
+    : `must be text of at most ${LONGEST_PROOF}`;
 const flag: Check = (value) => (typeof value === "boolean" ? undefined : "must be true or false");
 const version: Check = (value) =>
   typeof value === "string" && VERSION_PATTERN.test(value)
@@ -54,7 +59,7 @@ interface Shape {
   readonly optional: Readonly<Record<string, Check>>;
 }
 
-const word = { by: text, reason: text };
+const word = { by: text, reason: text, proof };
 
 const SHAPES: Readonly<Record<LaneMessageName, Shape>> = {
   request: {

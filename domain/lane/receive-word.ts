@@ -2,23 +2,29 @@ import { describeEndpoint } from "../promotion/assess-repoint.ts";
 import type { Word } from "../promotion/word.ts";
 import { laneWorkflowId } from "../target.ts";
 import type { EndpointIdentity } from "../target.ts";
-import type { CancelRequestInput, FollowInput, LaneRefusal, LaneWordInput } from "./lane-input.ts";
+import type {
+  CancelRequestInput,
+  FollowInput,
+  LaneRefusal,
+  LaneWordInput,
+  Received,
+} from "./lane-input.ts";
 import { keyOf, noteInLane } from "./lane-state.ts";
 import type { LaneState } from "./lane-state.ts";
 
 const REFUSED_KEPT = 50;
 
-export type Received = { readonly accepted: string } | { readonly refused: LaneRefusal };
-
 export interface ReceivedAt {
   readonly now: number;
   readonly target: EndpointIdentity;
+  /** Whether AWS vouched for who says it. */
+  readonly proven?: boolean;
 }
 
-export function freeze(state: LaneState, input: LaneWordInput, { now }: ReceivedAt): Received {
+export function freeze(state: LaneState, input: LaneWordInput, at: ReceivedAt): Received {
   const again = state.frozen !== undefined;
-  state.frozen ??= wordOf(input, now);
-  if (!again) noteInLane(state, now, `Frozen${signed(input)}`);
+  state.frozen ??= wordOf(input, at);
+  if (!again) noteInLane(state, at.now, `Frozen${signed(input)}`);
   return accept(
     state,
     again
@@ -114,11 +120,12 @@ export function refuse(
   return { refused: refusal };
 }
 
-function wordOf({ by, reason }: LaneWordInput, now: number): Word {
+function wordOf({ by, reason }: LaneWordInput, { now, proven }: ReceivedAt): Word {
   return {
     atMs: now,
     ...(by === undefined ? {} : { by }),
     ...(reason === undefined ? {} : { reason }),
+    ...(proven ? { proven } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import { formatTime } from "../format.ts";
+import { nameOutcome } from "../promotion/outcome.ts";
 import { escapeText } from "../promotion/render-details.ts";
 import type { LaneStatus } from "./lane-status.ts";
 import type { PromotionSummary } from "./promotion-summary.ts";
@@ -37,6 +38,7 @@ export function renderLaneDetails(status: LaneStatus): string {
 }
 
 function renderOutcome(summary: PromotionSummary): string {
-  const outcome = summary.outcome?.kind ?? summary.failure ?? "";
+  const { outcome: ended, failure = "", baseline } = summary;
+  const outcome = ended ? nameOutcome(ended, baseline) : failure;
   return `| ${formatTime(summary.endedAtMs)} | ${summary.promotion} | ${escapeText(outcome)} | ${summary.candidate ?? ""} |`;
 }

@@ -28,6 +28,8 @@ export interface Notification {
   readonly region: string;
   readonly baseline?: string;
   readonly candidate?: string;
+  /** Of `rolled-back`: what the endpoint serves now; the baseline, where that was possible. */
+  readonly version?: string;
   readonly requestedBy?: string;
   /** One sentence: what happened, with the values it rests on. */
   readonly headline: string;
@@ -77,7 +79,7 @@ function describe(
   status: PromotionStatus,
   head: Pick<Notification, "event" | "id" | "atMs">,
 ): Notification {
-  const { target, baseline, candidate, requestedBy, restoreCommand } = status;
+  const { target, baseline, candidate, requestedBy, restoreCommand, outcome } = status;
   const answers = status.waiting?.answers ?? [];
   return {
     ...head,
@@ -88,6 +90,7 @@ function describe(
     region: target.region,
     ...(baseline === undefined ? {} : { baseline }),
     ...(candidate === undefined ? {} : { candidate }),
+    ...(outcome?.version === undefined ? {} : { version: outcome.version }),
     ...(requestedBy === undefined ? {} : { requestedBy }),
     headline: head.event === "started" ? "The promotion started." : status.headline,
     commands: [...answers, "status"].map(

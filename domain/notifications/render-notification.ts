@@ -23,8 +23,17 @@ export interface NotificationLinks {
 }
 
 /** What happened to which endpoint, in one line. */
-export function renderSubject({ event, endpoint }: Notification): string {
-  return `${TITLES[event]}: ${endpoint}`;
+export function renderSubject(notification: Notification): string {
+  return `${titleOf(notification)}: ${notification.endpoint}`;
+}
+
+/** A rollback that could not end on the baseline says where it ended. */
+function titleOf({ event, version, baseline }: Notification): string {
+  const elsewhere =
+    version === undefined || version === baseline
+      ? ""
+      : ` to version ${version}, not ${baseline ?? "the baseline"}`;
+  return `${TITLES[event]}${elsewhere}`;
 }
 
 /** Plain text, for destinations without a form of their own. It ends with the id. */
@@ -56,7 +65,7 @@ export function renderSlack(
   return {
     text: escapeSlack(renderSubject(notification)),
     blocks: [
-      { type: "header", text: { type: "plain_text", text: TITLES[notification.event] } },
+      { type: "header", text: { type: "plain_text", text: titleOf(notification) } },
       section(escapeSlack(clean(notification.headline))),
       { type: "section", fields: facts },
       section(`\`\`\`${escapeSlack(notification.commands.join("\n"))}\`\`\``),
@@ -86,7 +95,7 @@ export function renderTeams(
     type: "AdaptiveCard",
     version: "1.4",
     body: [
-      block(TITLES[notification.event], { size: "Large", weight: "Bolder" }),
+      block(titleOf(notification), { size: "Large", weight: "Bolder" }),
       block(clean(notification.headline)),
       {
         type: "FactSet",

@@ -2,6 +2,7 @@ import { isListed, namePrincipal } from "../approval/principal.ts";
 import type { Principal } from "../approval/principal.ts";
 import { MESSAGES } from "../promotion/status.ts";
 import type { MessageName } from "../promotion/status.ts";
+import { LANE_RIGHTS } from "./policy.ts";
 import type { EffectivePolicy, GuardedAction, LaneRight } from "./policy.ts";
 
 /** The roles that somebody holds, as far as the policy believes who it is. */
@@ -26,21 +27,15 @@ export function assessRight(
   return `The policy keeps "${action}" to ${closed.join(" and ")}. ${explainRoles(principal, policy)}`;
 }
 
-/** Why somebody may not say this to a lane. A lane's messages carry no proof of who sent them. */
-export function assessLaneRight(
-  action: LaneRight,
-  by: string | undefined,
-  policy: EffectivePolicy | undefined,
-): string | undefined {
-  if (policy?.requireProof === true && policy.may[action])
-    return `The policy keeps "${action}" to people who are proven, and a message to a lane proves nobody. Who may send it is said by Temporal's own authorization: take "${action}" out of the policy's "may", or "requireProof".`;
-  return assessRight(action, by === undefined ? undefined : { proven: false, name: by }, policy);
-}
-
 /** The messages whose sender must be proven. */
 export function computeProvenMessages({ requireProof, may }: EffectivePolicy): MessageName[] {
   if (!requireProof) return [];
   return MESSAGES.filter((name) => name === "approve" || may[name] !== undefined);
+}
+
+/** The same of a lane. */
+export function computeProvenRights({ requireProof, may }: EffectivePolicy): LaneRight[] {
+  return requireProof ? LANE_RIGHTS.filter((right) => may[right] !== undefined) : [];
 }
 
 /** What somebody counts as, and what to do about it, as a sentence. */

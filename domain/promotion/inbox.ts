@@ -3,6 +3,8 @@ import type { Principal } from "../approval/principal.ts";
 import { namePrincipal } from "../approval/principal.ts";
 import { addApproval, assessApprover, assessDigest } from "../approval/receive-approval.ts";
 import type { OpenApproval } from "../approval/receive-approval.ts";
+import { addUsed, findUsed } from "../approval/used-proofs.ts";
+import type { UsedProof } from "../approval/used-proofs.ts";
 import { DIGEST_PATTERN } from "../digest.ts";
 import { assessRight } from "../policy/assess-right.ts";
 import type { EffectivePolicy } from "../policy/policy.ts";
@@ -46,6 +48,8 @@ export interface Inbox {
   lastAccepted: AcceptedMessage[];
   lastRefused: RefusedMessage[];
   unproven: UnprovenMessage[];
+  /** The newest last. */
+  usedProofs: UsedProof<Received>[];
   /** How many proofs came: the number of the next. */
   proofs: number;
 }
@@ -59,7 +63,7 @@ const MOST_APPROVALS = 200;
 /** Each costs a call to STS. */
 const MOST_UNPROVEN = 20;
 /** Session tokens of AWS take most of it. */
-const LONGEST_PROOF = 16_000;
+export const LONGEST_PROOF = 16_000;
 
 export function emptyInbox(): Inbox {
   return {
@@ -69,6 +73,7 @@ export function emptyInbox(): Inbox {
     lastAccepted: [],
     lastRefused: [],
     unproven: [],
+    usedProofs: [],
     proofs: 0,
   };
 }
@@ -169,13 +174,24 @@ export function receiveMessage(
 /** Ends the wait of a message for its proof: it is received anew, with what changed meanwhile. */
 export function concludeProof(
   inbox: Inbox,
-  { message, verdict }: { message: UnprovenMessage; verdict: Principal | { refused: string } },
+  { message, verdict }: { message: UnprovenMessage; verdict: Vouched | { refused: string } },
   context: MessageContext,
 ): Received {
   inbox.unproven = inbox.unproven.filter(({ id }) => id !== message.id);
   const { name, input } = message;
   if ("refused" in verdict) return refuseMessage(inbox, { name, why: verdict.refused }, context);
-  return receiveMessage(inbox, { name, argument: input, sender: verdict }, context);
+  const { principal: sender, id } = verdict;
+  const used = findUsed(inbox.usedProofs, id);
+  if (used) return used.answer;
+  const answer = receiveMessage(inbox, { name, argument: input, sender }, context);
+  inbox.usedProofs = addUsed(inbox.usedProofs, { id, answer });
+  return answer;
+}
+
+/** Whom AWS named, by which proof. */
+export interface Vouched {
+  readonly principal: Principal;
+  readonly id: string;
 }
 
 function principalOf(

@@ -91,11 +91,11 @@ export interface ApprovalStatus {
 }
 
 /** How people can prove who they are: what a proof is sealed with, and whose STS may vouch. */
-export interface ProofOffer {
+export interface ProofOffer<Name extends string = MessageName> {
   readonly key: ProofKey;
   readonly regions: readonly string[];
   /** Messages whose sender must be proven. */
-  readonly needed: readonly MessageName[];
+  readonly needed: readonly Name[];
 }
 
 /** The worker's public X25519 key, as a JSON Web Key. */

@@ -1,3 +1,4 @@
+import { nameOutcome } from "../promotion/outcome.ts";
 import type { LookPoint } from "../gates/look-series.ts";
 import { formatDuration } from "../format.ts";
 import type { GateStatus } from "../promotion/gate-status.ts";
@@ -61,7 +62,7 @@ export function computeReport(record: PromotionRecord, now: number): Report {
     title: `${spec.target.runtimeId}/${spec.target.endpoint}`,
     tone: toneOf(status),
     verdict: outcome
-      ? `${outcome.kind}${outcome.reason === undefined ? "" : ` (${outcome.reason})`}`
+      ? `${nameOutcome(outcome, status.baseline)}${outcome.reason === undefined ? "" : ` (${outcome.reason})`}`
       : status.phase,
     headline: outcome?.explanation ?? status.headline,
     facts: computeFacts(status, endedAtMs),

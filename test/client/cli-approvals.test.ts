@@ -101,11 +101,17 @@ test("approve shows what is approved and sends its digest; --digest takes anothe
   await cli("abort", nameOf(stage));
 });
 
-test("approve proves who sends it where the policy asks for proof, from the standard AWS credentials", async () => {
+test("approve and freeze prove who sends them where the policy asks for proof, from the standard AWS credentials", async () => {
   const stage = await setStage({
     oversight: await oversee({
       roles: { people: ["arn:aws:iam::123456789012:user/emulator"] },
-      rules: [{ requireProof: true, approval: { quorum: [{ role: "people" }] } }],
+      rules: [
+        {
+          requireProof: true,
+          approval: { quorum: [{ role: "people" }] },
+          may: { freeze: ["people"], unfreeze: ["people"] },
+        },
+      ],
     }),
   });
   const file = await writeSpec(stage);
@@ -121,5 +127,11 @@ test("approve proves who sends it where the policy asks for proof, from the stan
   expect(JSON.parse(stdout).status.approval.given).toMatchObject([
     { by: "arn:aws:iam::123456789012:user/emulator", proven: true, roles: ["people"] },
   ]);
+  const queue = ["--task-queue", stage.taskQueue];
+  const frozen = await runCli(["freeze", file, ...queue, ...server()], { env: process.env });
+  expect(frozen.exitCode, frozen.stderr).toBe(0);
+  expect((await cli("lanes", file)).stdout).toContain(
+    "The lane is frozen by arn:aws:iam::123456789012:user/emulator",
+  );
   await cli("abort", file);
 });

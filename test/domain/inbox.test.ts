@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { toPrincipal } from "../../domain/approval/principal.ts";
 import { computeDigest } from "../../domain/digest.ts";
-import { emptyInbox, parseMessage, receiveMessage } from "../../domain/promotion/inbox.ts";
+import {
+  concludeProof,
+  emptyInbox,
+  parseMessage,
+  receiveMessage,
+} from "../../domain/promotion/inbox.ts";
 import type { Inbox, MessageContext } from "../../domain/promotion/inbox.ts";
 import { MESSAGES, STEPS } from "../../domain/promotion/status.ts";
 import type { MessageName } from "../../domain/promotion/status.ts";
@@ -36,6 +42,23 @@ function argumentFor(name: MessageName, promotion = NUMBER): object {
   const version = name === "point-to" ? { version: "7" } : {};
   return { promotion, by: "ada", ...digest, ...version };
 }
+
+test("a proof counts once: its message sent again gets the old answer and changes nothing", () => {
+  const inbox = emptyInbox();
+  const proven = { principal: toPrincipal("arn:aws:iam::123456789012:user/ada"), id: "signature" };
+  const pause = (): unknown => {
+    const argument = { promotion: NUMBER, proof: "sealed" };
+    receiveMessage(inbox, { name: "pause", argument }, context("bake"));
+    const [message] = inbox.unproven;
+    if (!message) throw new Error("nothing waits for its proof");
+    return concludeProof(inbox, { message, verdict: proven }, context("bake"));
+  };
+  const first = pause();
+  expect(first).toMatchObject({ accepted: expect.stringContaining("Paused") });
+  receiveMessage(inbox, { name: "resume", argument: argumentFor("resume") }, context("bake"));
+  expect(pause()).toEqual(first);
+  expect([inbox.pause, inbox.unproven, inbox.accepted]).toEqual([undefined, [], 2]);
+});
 
 /** `accepted`, or why not. */
 function send(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { assessEmergency } from "../../domain/policy/assess-emergency.ts";
 import { assessPolicy } from "../../domain/policy/assess-policy.ts";
-import { assessLaneRight, assessRight } from "../../domain/policy/assess-right.ts";
+import { assessRight, computeProvenRights } from "../../domain/policy/assess-right.ts";
 import type { EffectivePolicy, PolicyRule } from "../../domain/policy/policy.ts";
 import { selectPolicy } from "../../domain/policy/select-policy.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
@@ -189,14 +189,22 @@ test.each([
   ["ada", {}, undefined],
   ["eve", {}, 'The policy keeps "freeze" to leads. eve is in no role.'],
   [undefined, {}, 'Say who you are in the field "by"'],
-  ["ada", { requireProof: true }, "a message to a lane proves nobody"],
-])("may %s freeze a lane, with %j", (by, more, expected) => {
-  const refused = assessLaneRight("freeze", by, effective({ may: { freeze: ["leads"] }, ...more }));
+  ["ada", { requireProof: true }, "A name that was typed counts for nothing here"],
+])("may %s freeze a lane, with %j", (name, more, expected) => {
+  const who = name === undefined ? undefined : { proven: false as const, name };
+  const refused = assessRight("freeze", who, effective({ may: { freeze: ["leads"] }, ...more }));
   if (expected === undefined) expect(refused).toBeUndefined();
   else expect(refused).toContain(expected);
-  expect(assessLaneRight("unfreeze", by, effective({ may: { freeze: ["leads"] } }))).toBe(
-    undefined,
-  );
+  expect(assessRight("unfreeze", who, effective({ may: { freeze: ["leads"] } }))).toBe(undefined);
+});
+
+test("where proof is required, it is for the words to a lane that are kept to some", () => {
+  const may = { freeze: ["leads"], "roll-back": ["leads"], abort: ["leads"] };
+  expect(computeProvenRights(effective({ may, requireProof: true }))).toEqual([
+    "freeze",
+    "roll-back",
+  ]);
+  expect(computeProvenRights(effective({ may }))).toEqual([]);
 });
 
 test("of what to do about drift the stricter holds, and without a word the lane's own", () => {

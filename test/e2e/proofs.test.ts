@@ -1,15 +1,16 @@
 import { createServer } from "node:http";
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect, onTestFinished, test } from "vitest";
 import { presignIdentity } from "../../client/proof/presign-identity.ts";
-import type { IdentitySource, PresignedIdentity } from "../../client/proof/presign-identity.ts";
+import type { PresignedIdentity } from "../../client/proof/presign-identity.ts";
 import { sealProof } from "../../client/proof/seal-proof.ts";
 import { computeStatement } from "../../domain/approval/statement.ts";
 import type { MessageInput } from "../../domain/promotion/input.ts";
 import type { PromotionStatus } from "../../domain/promotion/status.ts";
 import { messageSignals, messageUpdates, statusQuery } from "../../workflows/messages.ts";
+import { assume } from "./identities.ts";
+import type { Credentials } from "./identities.ts";
 import { oversee } from "./oversight.ts";
 import { setStage, statusOf, tell, until, untilIn } from "./stage.ts";
 import type { PromotionHandle, Stage } from "./stage.ts";
@@ -26,21 +27,6 @@ const POLICY = {
     },
   ],
 };
-
-type Credentials = NonNullable<IdentitySource["credentials"]>;
-
-async function assume(stage: Stage, roleArn: string, session = "ada"): Promise<Credentials> {
-  const sts = new STSClient({
-    endpoint: stage.emulator.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
-  const assumed = await sts.send(
-    new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: session }),
-  );
-  const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = assumed.Credentials ?? {};
-  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-}
 
 interface Forgery {
   readonly signedAt?: Date;

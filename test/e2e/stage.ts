@@ -102,6 +102,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     records,
     webhooks,
     callers,
+    allowedRoleArns,
     oversight,
     finish = onTestFinished as Stage["finish"],
     ...rest
@@ -119,7 +120,14 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   finish(() => connection.close());
   const client = new Client({ connection, namespace });
   const taskQueue = `test-${randomUUID()}`;
-  const configured = { notifications, records, webhooks, callers, ...oversight };
+  const configured = {
+    notifications,
+    records,
+    webhooks,
+    callers,
+    allowedRoleArns,
+    ...oversight,
+  };
   if (withWorker) await startWorker(taskQueue, { temporalAddress, namespace, ...configured });
   const runtime = await createRuntime(control);
   const stage = assemble({

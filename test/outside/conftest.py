@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 
 import boto3
 import pytest
+from moto.server import ThreadedMotoServer
 
 NAMES = itertools.count(1)
 ROLE = "arn:aws:iam::123456789012:role/agent"
@@ -94,3 +95,13 @@ def make_runtime(control, name, container="one", **more):
     )
     advance(5)
     return created
+
+
+@pytest.fixture(scope="session")
+def moto_url():
+    """AWS services that our emulator leaves alone."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()

@@ -7,7 +7,6 @@ import subprocess
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 HERE = pathlib.Path(__file__).parent
 ACCOUNT = "123456789012"
@@ -26,15 +25,6 @@ NOTIFICATION = {
     "headline": "rolled-back: 7 of 61 failed.",
     "commands": ["agentcore-rollouts status support"],
 }
-
-
-@pytest.fixture(scope="module")
-def moto_url():
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
 
 
 @pytest.fixture

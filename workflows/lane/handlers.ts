@@ -5,12 +5,14 @@ import {
   setHandler,
   uuid4,
 } from "@temporalio/workflow";
+import { addUsed, findUsed } from "../../domain/approval/used-proofs.ts";
 import { concludePromotion } from "../../domain/lane/conclude-promotion.ts";
 import type {
   LaneAnswer,
   LaneRefusal,
   LaneRequest,
   LaneWordInput,
+  Received,
   RequestAnswer,
   RollbackRequest,
 } from "../../domain/lane/lane-input.ts";
@@ -28,8 +30,8 @@ import {
   unfollow,
   unfreeze,
 } from "../../domain/lane/receive-word.ts";
-import type { Received, ReceivedAt } from "../../domain/lane/receive-word.ts";
-import type { LaneRight } from "../../domain/policy/policy.ts";
+import { RIGHT_OF_MESSAGE } from "../../domain/lane/rights.ts";
+import type { ReceivedAt } from "../../domain/lane/receive-word.ts";
 import {
   laneSignals,
   laneStatusQuery,
@@ -37,32 +39,13 @@ import {
   promotionEndedSignal,
 } from "../lane-messages.ts";
 import type { Lane } from "./lane-context.ts";
-import { findMissingRight, onDriftOf } from "./policy.ts";
+import { MESSAGE_DESCRIPTIONS } from "./message-descriptions.ts";
+import { onDriftOf } from "./policy.ts";
+import { findSender } from "./senders.ts";
+
+type JobOrRefusal = Job | { readonly refusal: LaneRefusal };
 
 type WordName = Exclude<LaneMessageName, "request" | "rollBack">;
-
-/** What the policy calls them. */
-const RIGHTS: Readonly<Record<WordName, LaneRight>> = {
-  freeze: "freeze",
-  unfreeze: "unfreeze",
-  adopt: "adopt",
-  follow: "follow",
-  unfollow: "unfollow",
-  cancelRequest: "cancel-request",
-};
-
-const DESCRIPTIONS: Readonly<Record<LaneMessageName, string>> = {
-  request: "Asks for a promotion. The command line and the library write its argument.",
-  rollBack:
-    'Rolls the endpoint back, now, to any version that exists: {"to": "3", "by": "your name", "reason": "why"}.',
-  freeze: 'Nothing starts toward a candidate: {"by": "your name", "reason": "why"}.',
-  unfreeze: 'The lane goes on: {"by": "your name", "reason": "why"}.',
-  adopt:
-    'Takes the endpoint as it is, after drift or a terminated promotion: {"by": "your name", "reason": "why"}.',
-  follow: "Promotes each new version of the runtime. The command line writes its argument.",
-  unfollow: 'New versions are no longer promoted by themselves: {"by": "your name"}.',
-  cancelRequest: 'Takes a waiting request back: {"key": "its key", "by": "your name"}.',
-};
 
 const WORDS: Readonly<Record<WordName, unknown>> = {
   freeze,
@@ -91,22 +74,21 @@ export function registerLaneHandlers(lane: Lane): void {
 
 function registerJobHandlers(lane: Lane): void {
   const toJob = {
-    request: (request: LaneRequest): Job => ({ kind: "promotion", request }),
-    rollBack: ({ key = uuid4(), ...rest }: RollbackRequest): Job => ({
-      kind: "rollback",
-      key,
-      ...rest,
+    request: async (request: LaneRequest): Promise<JobOrRefusal> => ({
+      kind: "promotion",
+      request,
     }),
+    rollBack: (request: RollbackRequest): Promise<JobOrRefusal> => toRollback(lane, request),
   };
   for (const name of ["request", "rollBack"] as const) {
-    const description = DESCRIPTIONS[name];
-    const make = toJob[name] as (argument: unknown) => Job;
+    const description = MESSAGE_DESCRIPTIONS[name];
+    const make = toJob[name] as (argument: unknown) => Promise<JobOrRefusal>;
     setHandler(
       laneSignals[name] as typeof laneSignals.request,
       async (argument) => {
         if (isMalformed(lane, name, argument)) return;
-        const job = make(argument);
-        if (job.kind === "rollback" && (await refuseRollback(lane, job.by))) return;
+        const job = await make(argument);
+        if ("refusal" in job) return;
         receiveRequest(lane.state, job);
         lane.wake();
       },
@@ -114,25 +96,33 @@ function registerJobHandlers(lane: Lane): void {
     );
     setHandler(
       laneUpdates[name] as typeof laneUpdates.request,
-      (argument) => answerJob(lane, make(argument)),
+      async (argument) => answerJob(lane, await make(argument)),
       { description, validator: (argument) => validate(name, argument) },
     );
   }
 }
 
 /** A rollback is a person's word, which the policy may keep to some; a promotion has its own floors. */
-async function refuseRollback(
-  lane: Lane,
-  by: string | undefined,
-): Promise<LaneRefusal | undefined> {
-  const missing = await findMissingRight(lane, "roll-back", by);
-  if (missing) refuse(lane.state, Date.now(), { name: "roll-back", refusal: missing });
-  return missing;
+async function toRollback(lane: Lane, request: RollbackRequest): Promise<JobOrRefusal> {
+  const sender = await findSender(lane, RIGHT_OF_MESSAGE.rollBack, request);
+  if ("refusal" in sender) {
+    refuse(lane.state, Date.now(), { name: "roll-back", refusal: sender.refusal });
+    return sender;
+  }
+  const { to, reason } = request;
+  // A proof counts once: where no key was given it is the request's key.
+  const key = request.key ?? sender.proofId ?? uuid4();
+  return {
+    kind: "rollback",
+    key,
+    to,
+    ...(reason === undefined ? {} : { reason }),
+    ...(sender.by === undefined ? {} : { by: sender.by }),
+  };
 }
 
-async function answerJob(lane: Lane, job: Job): Promise<RequestAnswer> {
-  const missing = job.kind === "rollback" ? await refuseRollback(lane, job.by) : undefined;
-  if (missing) throw refusal(missing);
+async function answerJob(lane: Lane, job: JobOrRefusal): Promise<RequestAnswer> {
+  if ("refusal" in job) throw refusal(job.refusal);
   const pending = receiveRequest(lane.state, job);
   lane.wake();
   // Handlers run in the root scope: after a cancellation of the lane every wait in it fails.
@@ -143,7 +133,7 @@ async function answerJob(lane: Lane, job: Job): Promise<RequestAnswer> {
 }
 
 function registerWordHandlers(lane: Lane, name: WordName): void {
-  const description = DESCRIPTIONS[name];
+  const description = MESSAGE_DESCRIPTIONS[name];
   // Each takes its own argument, whose shape has been looked at by then.
   const receive = WORDS[name] as (
     state: Lane["state"],
@@ -152,11 +142,21 @@ function registerWordHandlers(lane: Lane, name: WordName): void {
   ) => Received;
   const take = async (argument: LaneWordInput): Promise<Received> => {
     const target = lane.input.defaults.target;
-    const missing = await findMissingRight(lane, RIGHTS[name], argument.by);
+    const sender = await findSender(lane, RIGHT_OF_MESSAGE[name], argument);
     const now = Date.now();
-    const received = missing
-      ? refuse(lane.state, now, { name: RIGHTS[name], refusal: missing })
-      : receive(lane.state, argument, { now, target });
+    if ("refusal" in sender)
+      return refuse(lane.state, now, { name: RIGHT_OF_MESSAGE[name], refusal: sender.refusal });
+    const { by, proofId } = sender;
+    const used = proofId === undefined ? undefined : findUsed(lane.state.usedProofs, proofId);
+    if (used) return used.answer;
+    const { proof: _checked, ...said } = argument;
+    const received = receive(
+      lane.state,
+      { ...said, ...(by === undefined ? {} : { by }) },
+      { now, target, proven: proofId !== undefined },
+    );
+    if (proofId !== undefined)
+      lane.state.usedProofs = addUsed(lane.state.usedProofs, { id: proofId, answer: received });
     lane.wake();
     return received;
   };

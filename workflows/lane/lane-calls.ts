@@ -14,6 +14,12 @@ export const laneActivities = proxyActivities<
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
+/** The sender of a message waits for the answer meanwhile. */
+export const proofActivities = proxyActivities<Pick<PromotionActivities, "verifyApprover">>({
+  startToCloseTimeout: "10 seconds",
+  retry: { ...RETRY, maximumAttempts: 3 },
+});
+
 /** Calls to AWS that may fail for good. */
 export const awsActivities = proxyActivities<PromotionActivities>({
   startToCloseTimeout: "30 seconds",

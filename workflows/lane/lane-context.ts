@@ -1,5 +1,7 @@
+import type { VerifiedApprover } from "../../activities/promotion-activities.ts";
 import type { LaneInput } from "../../domain/lane/lane-input.ts";
 import type { LaneState } from "../../domain/lane/lane-state.ts";
+import type { LaneRight } from "../../domain/policy/policy.ts";
 import { promotionWorkflowId } from "../../domain/target.ts";
 
 /** What the parts of a lane share within one run. */
@@ -15,6 +17,16 @@ export interface Lane {
   rest(): void;
   /** Set by whoever needs the policy as it is now; unset when it has been read. */
   policyWanted: boolean;
+  /** Messages whose senders are still to be proven; each handler waits for its own. */
+  readonly unproven: UnprovenWord[];
+}
+
+export interface UnprovenWord {
+  readonly right: LaneRight;
+  /** What must have been signed. */
+  readonly statement: string;
+  readonly proof: string;
+  conclude(verdict: VerifiedApprover): void;
 }
 
 export function createLane(input: LaneInput, state: LaneState): Lane {
@@ -27,5 +39,6 @@ export function createLane(input: LaneInput, state: LaneState): Lane {
     isWoken: () => woken,
     rest: () => void (woken = false),
     policyWanted: true,
+    unproven: [],
   };
 }

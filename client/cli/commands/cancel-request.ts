@@ -34,8 +34,9 @@ async function cancel(run: CommandRun<CancelFlags>, endpointName?: string): Prom
     const target = await library.resolveTarget(client, endpointName);
     const { key, taskQueue } = run.flags;
     const input = { key, ...personOf(run.flags, run.io.env) };
-    const message = { name: "cancelRequest", input, taskQueue } as const;
-    const answer = await library.sendToLane(client, target, message);
+    const identity = { env: run.io.env };
+    const message = { name: "cancelRequest", input, taskQueue, identity } as const;
+    const answer = await library.tellLane(client, target, message);
     const place = `${target.runtimeId}/${target.endpoint}`;
     run.say(`${place}: ${answer.effect}`, `next: agentcore-rollouts lanes ${place}`);
     run.document({ workflowId: laneWorkflowId(target), message: "cancel-request", ...answer });

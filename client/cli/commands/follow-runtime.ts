@@ -52,7 +52,12 @@ async function follow(run: CommandRun<FollowFlags>, file = ""): Promise<number> 
     const { debounce: debounceMs, taskQueue } = run.flags;
     const { target } = spec;
     const input = { spec, debounceMs, ...personOf(run.flags, run.io.env) };
-    const answer = await library.sendToLane(client, target, { name: "follow", input, taskQueue });
+    const answer = await library.tellLane(client, target, {
+      name: "follow",
+      input,
+      taskQueue,
+      identity: { env: run.io.env },
+    });
     const place = `${target.runtimeId}/${target.endpoint}`;
     run.say(`${place}: ${answer.effect}`, `next: agentcore-rollouts lanes ${place}`);
     run.document({ workflowId: laneWorkflowId(target), message: "follow", ...answer });

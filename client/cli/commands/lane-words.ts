@@ -44,7 +44,12 @@ async function send(
     const target = await library.resolveTarget(client, endpointName);
     const { taskQueue } = run.flags;
     const input = personOf(run.flags, run.io.env);
-    const answer = await library.sendToLane(client, target, { name, input, taskQueue });
+    const answer = await library.tellLane(client, target, {
+      name,
+      input,
+      taskQueue,
+      identity: { env: run.io.env },
+    });
     const place = `${target.runtimeId}/${target.endpoint}`;
     run.say(`${place}: ${answer.effect}`, `next: agentcore-rollouts lanes ${place}`);
     run.document({ workflowId: laneWorkflowId(target), message: name, ...answer });

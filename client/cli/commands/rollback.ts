@@ -50,7 +50,9 @@ async function rollback(run: CommandRun<RollbackFlags>, endpointName = ""): Prom
     const target = await library.resolveTarget(client, endpointName);
     const place = `${target.runtimeId}/${target.endpoint}`;
     const input = { to, key, ...personOf(run.flags, run.io.env) };
-    const ask = () => library.sendToLane(client, target, { name: "rollBack", input, taskQueue });
+    const identity = { env: run.io.env };
+    const message = { name: "rollBack", input, taskQueue, identity } as const;
+    const ask = () => library.tellLane(client, target, message);
     const started = await askAndWait(run, { client, library, target, key, ask });
     if (typeof started === "number") return started;
     const { promotion, workflowId, firstRunId } = started;
