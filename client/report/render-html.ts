@@ -187,8 +187,7 @@ function renderSession(session: SmokeSessionResult): Html {
       ${turns.map(
         (turn) =>
           html`<li>
-            <pre tabindex="0">${turn.sent}</pre>
-            <pre class="answer" tabindex="0">${turn.answer}</pre>
+            ${renderText(turn.sent)} ${renderText(turn.answer, "answer")}
             <p>
               ${turn.status ?? "no answer"},
               ${formatDuration(turn.latencyMs)}${turn.failures.length === 0 ? "" : html`: <strong class="fail">${turn.failures.join("; ")}</strong>`}
@@ -198,6 +197,10 @@ function renderSession(session: SmokeSessionResult): Html {
     </ol>
   </details>`;
 }
+
+/** Of a session that passed no text is kept. */
+const renderText = (text: string, name = "sent"): Html =>
+  text === "" ? html`` : html`<pre class="${name}" tabindex="0">${text}</pre>`;
 
 function renderPeople({ words, calls }: Report): Html {
   return html`${
