@@ -42,12 +42,13 @@ async function beginMeasuring(gate: GateSpec) {
     });
   const endpoint = { aws: AWS, runtimeArn, runtimeName: "agent", endpoint: "PROD" };
   const periods = { periodMs: MINUTE_MS, delayMs: 0, leaveOut: [] };
-  const readBaseline = () =>
+  const readBaseline = (more: { chartMs?: number } = {}) =>
     run(() =>
       activities.readBaseline({
         ...endpoint,
         gates: [gate],
         window: { ...periods, fromMs: fromMs - 20 * MINUTE_MS, toMs: fromMs },
+        ...more,
       }),
     );
   const input: TakeLooksInput = {
@@ -103,6 +104,22 @@ test("a sequential gate compares with what the endpoint did before", async () =>
   const measured = await measure();
   expect(measured).toMatchObject({ gate: "errors", phase: "failed" });
   expect(measured?.reason).toContain("15 of 60 failed; before the re-point 10 of 1,000 did.");
+});
+
+test("the baseline is also read as the looks of a bake that began as long before", async () => {
+  const { traffic, readBaseline, fromMs } = await beginMeasuring(sequential());
+  traffic(-15, { invocations: 7, errors: 7 });
+  traffic(-5, { invocations: 3, errors: 1, latencyMs: [100, 100, 100] });
+  traffic(-1, { invocations: 1, latencyMs: [300] });
+  expect(await readBaseline()).not.toHaveProperty("series");
+  const { series = [] } = await readBaseline({ chartMs: 10 * MINUTE_MS });
+  expect(series.map(({ atMs }) => (atMs - fromMs) / MINUTE_MS)).toEqual([
+    -9, -8, -7, -6, -5, -4, -3, -2, -1, 0,
+  ]);
+  expect(series[4]).toMatchObject({ invocations: 0, errors: 0 });
+  expect(series[4]).not.toHaveProperty("latencyMs");
+  expect(series[5]).toMatchObject({ invocations: 3, errors: 1, latencyMs: 100 });
+  expect(series[9]).toMatchObject({ invocations: 4, errors: 1, latencyMs: 150 });
 });
 
 test("any pair of queries can be counted", async () => {

@@ -17,9 +17,18 @@ export function sampleReport({ looks = 60, answer = "Hello!" } = {}): Report {
       invocations: (index + 1) * 3,
       errors,
       sessions: index + 1,
+      latencyMs: 640 + 4 * index,
       values: { "error rate": Math.min(eValue, 50) },
     };
   });
+  const seriesBefore = Array.from({ length: 60 }, (_, index): LookPoint => ({
+    atMs: at(index - 53),
+    invocations: (index + 1) * 4,
+    errors: Math.floor(index / 20),
+    sessions: index + 1,
+    latencyMs: 600 + 20 * (index % 3),
+    values: {},
+  }));
   const turn = {
     startedAtMs: at(1),
     latencyMs: 812,
@@ -81,6 +90,7 @@ export function sampleReport({ looks = 60, answer = "Hello!" } = {}): Report {
       },
     ],
     series,
+    seriesBefore,
     before: { errors: 12, invocations: 1980 },
     sessions: [
       { ...session, sessionId: "acr-one", outcome: "passed" },
