@@ -143,6 +143,13 @@ export interface MeasuredEndpoint {
   readonly endpoint: string;
 }
 
+export interface ReadBaselineInput extends MeasuredEndpoint {
+  readonly gates: readonly GateSpec[];
+  readonly window: EvidenceWindow;
+  /** How much of its end charts show, in milliseconds; undefined: no chart. */
+  readonly chartMs?: number;
+}
+
 export interface TakeLooksInput extends MeasuredEndpoint {
   readonly gates: readonly GateSpec[];
   readonly window: EvidenceWindow;
@@ -257,9 +264,7 @@ export interface PromotionActivities {
     atMs: number;
   }): Promise<FreezeAssessment>;
   /** What the endpoint did in a window before the candidate, for the gates that compare. */
-  readBaseline(
-    input: MeasuredEndpoint & { gates: readonly GateSpec[]; window: EvidenceWindow },
-  ): Promise<BaselineEvidence>;
+  readBaseline(input: ReadBaselineInput): Promise<BaselineEvidence>;
   /**
    * Reads the endpoint's metrics at an interval and measures the gates that are due; ends early when
    * one fails, when a person is needed, or when there is enough. At most forty looks a stretch.

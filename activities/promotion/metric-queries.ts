@@ -1,5 +1,6 @@
 import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 
+import { CHART_PERCENTILE } from "../../domain/gates/look-series.ts";
 import type { GateSpec, MetricQuery } from "../../domain/spec/gate-spec.ts";
 import type { MeasuredEndpoint } from "../promotion-activities.ts";
 
@@ -20,7 +21,7 @@ export const rankId = (maxMs: number): string => `within_${maxMs}`;
 
 export const percentileId = (percentile: number): string => `p${percentile}`;
 
-/** What of the latencies the gates ask for, each once. */
+/** What of the latencies gates and charts ask for, each once. */
 export interface LatencyNeeds {
   readonly bounds: readonly number[];
   readonly percentiles: readonly number[];
@@ -34,7 +35,10 @@ export function latencyNeedsOf(gates: readonly GateSpec[]): LatencyNeeds {
       ? [gate.metric.percentile]
       : [];
   });
-  return { bounds: [...new Set(bounds)], percentiles: [...new Set(percentiles)] };
+  return {
+    bounds: [...new Set(bounds)],
+    percentiles: [...new Set([CHART_PERCENTILE, ...percentiles])],
+  };
 }
 
 export function queriesFor(

@@ -1,8 +1,9 @@
 import { formatDuration, formatTime } from "../../domain/format.ts";
+import { CHART_PERCENTILE } from "../../domain/gates/look-series.ts";
 import type { Report } from "../../domain/report/report.ts";
 import type { SmokeSessionResult } from "../../domain/smoke/session-result.ts";
 import { stringify } from "yaml";
-import { drawErrors, drawEvidence } from "./charts.ts";
+import { drawErrors, drawEvidence, drawLatency } from "./charts.ts";
 import { Html, html } from "./html.ts";
 import { STYLE } from "./style.ts";
 
@@ -151,10 +152,12 @@ function renderGates({ gates }: Report): Html {
 }
 
 function renderCharts(report: Report): Html {
-  const errors = drawErrors(report);
-  const evidence = drawEvidence(report);
-  return html`${errors === undefined ? "" : renderChart("Errors and invocations since the re-point", errors)}
-  ${evidence === undefined ? "" : renderChart("Evidence against the candidate, as a multiple of its limit", evidence)}`;
+  const charts: readonly [title: string, svg: string | undefined][] = [
+    ["Errors, before and since the re-point", drawErrors(report)],
+    [`Latency (p${CHART_PERCENTILE})`, drawLatency(report)],
+    ["Evidence against the candidate, as a multiple of its limit", drawEvidence(report)],
+  ];
+  return html`${charts.map(([title, svg]) => (svg === undefined ? "" : renderChart(title, svg)))}`;
 }
 
 /** The words of a chart are in its table of gates; the picture itself is named. */
@@ -187,8 +190,7 @@ function renderSession(session: SmokeSessionResult): Html {
       ${turns.map(
         (turn) =>
           html`<li>
-            <pre tabindex="0">${turn.sent}</pre>
-            <pre class="answer" tabindex="0">${turn.answer}</pre>
+            ${renderText(turn.sent)} ${renderText(turn.answer, "answer")}
             <p>
               ${turn.status ?? "no answer"},
               ${formatDuration(turn.latencyMs)}${turn.failures.length === 0 ? "" : html`: <strong class="fail">${turn.failures.join("; ")}</strong>`}
@@ -198,6 +200,10 @@ function renderSession(session: SmokeSessionResult): Html {
     </ol>
   </details>`;
 }
+
+/** Of a session that passed no text is kept. */
+const renderText = (text: string, name = "sent"): Html =>
+  text === "" ? html`` : html`<pre class="${name}" tabindex="0">${text}</pre>`;
 
 function renderPeople({ words, calls }: Report): Html {
   return html`${

@@ -1,9 +1,11 @@
 /** Of reports and the dashboard: no colour carries what no word says. */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #1f2328; --soft: #59636e; --paper: #fff; --card: #f6f8fa; --line: #d1d9e0;
-  --good: #116329; --bad: #a40e26; --open: #0550ae; --neutral: #59636e; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9da7b3; --paper: #0d1117; --card: #151b23;
-  --line: #3d444d; --good: #57d364; --bad: #ff9492; --open: #79c0ff; --neutral: #9da7b3; } }
+  --good: #116329; --bad: #a40e26; --open: #0550ae; --neutral: #59636e;
+  --line-1: #0550ae; --line-2: #953800; --line-3: #116329; --line-4: #8250df; --line-5: #0e7490; }
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9da7b3; --paper: #0d1117; --card: #151b23;
+  --line: #3d444d; --good: #57d364; --bad: #ff9492; --open: #79c0ff; --neutral: #9da7b3;
+  --line-1: #79c0ff; --line-2: #ffa657; --line-3: #57d364; --line-4: #d2a8ff; --line-5: #56d4dd; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 960px; margin: 0 auto; padding: 16px; }
@@ -30,5 +32,6 @@ nav { display: flex; justify-content: space-between; gap: 16px; padding: 8px 16p
 #connection { color: var(--soft); } .wide-page { max-width: 1280px; } small { color: var(--soft); font-weight: 400; }
 .phase { font-weight: 600; white-space: nowrap; } .phase.bad { color: var(--bad); } .phase.open { color: var(--open); }
 @media (max-width: 640px) { .wide { display: none; } th, td { padding-right: 8px; font-size: 14px; } }
-@media print { :root { color-scheme: light; } main { max-width: none; } section { break-inside: avoid; } }
+@media print { :root { color-scheme: light; } main { max-width: none; } section { break-inside: avoid; }
+  /* On paper nothing can be opened. */ details::details-content { content-visibility: visible; } }
 `;

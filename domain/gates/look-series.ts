@@ -9,6 +9,7 @@ export interface LookPoint extends Pick<
   readonly errors: number;
   /** Where a gate asked for them. */
   readonly slow?: Look["slow"];
+  /** Of the latency: `CHART_PERCENTILE`, and what gates asked for. */
   readonly percentiles?: Look["percentiles"];
   /** The judged number by gate: a sequential gate's e-value. */
   readonly values: Readonly<Record<string, number>>;
@@ -16,13 +17,22 @@ export interface LookPoint extends Pick<
 
 const POINTS_KEPT = 500;
 
+/** Of the latencies in charts, whatever gates judge. */
+export const CHART_PERCENTILE = 90;
+
 /** Adds looks; when there are too many, every other one but the newest goes. */
 export function extendSeries(
   series: readonly LookPoint[],
   looks: readonly Look[],
   measurements: readonly Measurement[],
 ): readonly LookPoint[] {
-  const points = looks.map((look) => ({
+  const points = looks.map((look) => toPoint(look, measurements));
+  const all = [...series, ...points];
+  return all.length <= POINTS_KEPT ? all : thin(all);
+}
+
+export function toPoint(look: Look, measurements: readonly Measurement[] = []): LookPoint {
+  return {
     atMs: look.atMs,
     dataMs: look.dataMs,
     invocations: look.invocations,
@@ -36,9 +46,15 @@ export function extendSeries(
         atMs === look.atMs && value !== undefined ? [[gate, value]] : [],
       ),
     ),
-  }));
-  const all = [...series, ...points];
-  return all.length <= POINTS_KEPT ? all : thin(all);
+  };
+}
+
+/** The latency that charts draw; undefined where nothing was timed. */
+export function chartLatencyOf({
+  percentiles = [],
+}: Pick<LookPoint, "percentiles">): number | undefined {
+  const latency = percentiles.find(({ percentile }) => percentile === CHART_PERCENTILE);
+  return latency && latency.timed > 0 ? Math.round(latency.valueMs) : undefined;
 }
 
 const thin = (points: readonly LookPoint[]): readonly LookPoint[] =>

@@ -1,3 +1,4 @@
+import type { LookPoint } from "./look-series.ts";
 import type { Counts } from "../statistics/counts.ts";
 
 /** The stretch of an endpoint's metrics that a gate judges. */
@@ -56,4 +57,6 @@ export interface BaselineEvidence {
   readonly sessions: number;
   /** By gate. A gate is missing where nothing was counted. */
   readonly counts: Readonly<Record<string, Counts>>;
+  /** For charts: as the bake's looks would have been, had it begun one length of it before. */
+  readonly series?: readonly LookPoint[];
 }

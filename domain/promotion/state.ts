@@ -216,6 +216,8 @@ export interface BakeProgress extends Analysis {
   looks: number;
   /** For charts: bounded, thinned. */
   series: readonly LookPoint[];
+  /** For charts: what the looks would have been before the re-point. */
+  before?: readonly LookPoint[];
   synthetic?: SyntheticProgress;
 }
 

@@ -40,7 +40,10 @@ export interface Report {
   /** When the endpoint was told to move; undefined: never. */
   readonly repointedAtMs?: number;
   readonly gates: readonly GateStatus[];
+  /** The looks of the bake; each from the re-point on. */
   readonly series: readonly LookPoint[];
+  /** What looks over the endpoint before the re-point would have been. */
+  readonly seriesBefore: readonly LookPoint[];
   /** Errors and invocations of the endpoint before the re-point. */
   readonly before?: { readonly errors: number; readonly invocations: number };
   readonly sessions: readonly SmokeSessionResult[];
@@ -72,6 +75,7 @@ export function computeReport(record: PromotionRecord, now: number): Report {
     ...(repoint && { repointedAtMs: repoint.acceptedAtMs ?? repoint.sentAtMs }),
     gates: status.gates,
     series: status.series,
+    seriesBefore: evidence.bake?.before ?? [],
     ...(before && { before }),
     sessions: evidence.smoke?.sessions ?? [],
     words: computeWords(record),

@@ -14,6 +14,8 @@ declare module "vitest" {
     readonly temporalCliPath: string;
     /** host:port of the one server of this run. */
     readonly temporalAddress: string;
+    /** Its UI; empty where none is served. */
+    readonly temporalUiUrl: string;
     /** A namespace there with our search attributes. */
     readonly temporalNamespace: string;
     /** The workflows, bundled once from their sources. */
@@ -26,11 +28,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const cli = await findTemporalCli();
   const server = await startTemporalServer({
     cliPath: cli.path,
-    headless: true,
     searchAttributes: SEARCH_ATTRIBUTES,
   });
   project.provide("temporalCliPath", cli.path);
   project.provide("temporalAddress", server.address);
+  project.provide("temporalUiUrl", server.uiUrl ?? "");
   project.provide("temporalNamespace", server.namespace);
   const removeBundle = await provideBundle(project);
   return async () => {

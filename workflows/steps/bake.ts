@@ -80,8 +80,15 @@ async function prepare(
 ): Promise<void> {
   const { gates } = state.spec.bake;
   const toMs = state.repoint?.sentAtMs ?? progress.startedAtMs;
-  const baseline = progress.baseline ?? (await readBaseline(env, state, { gates, toMs }));
-  if (baseline) progress.baseline = baseline;
+  if (!progress.baseline) {
+    const { durationMs: chartMs } = progress;
+    const read = await readBaseline(env, state, { gates, toMs, chartMs });
+    if (read) {
+      const { series = [], ...baseline } = read;
+      progress.baseline = baseline;
+      progress.before = series;
+    }
+  }
   if (isSyntheticDue(env, state, progress)) await runSynthetic(env, state, progress);
 }
 

@@ -34,8 +34,9 @@ const isComparing = ({ kind }: GateSpec): boolean => kind === "sequential" || ki
 export async function readBaseline(
   env: PromotionEnvironment,
   state: PromotionState,
-  { gates, toMs }: { gates: readonly GateSpec[]; toMs: number },
+  of: { gates: readonly GateSpec[]; toMs: number; chartMs?: number },
 ): Promise<BaselineEvidence | undefined> {
+  const { gates, toMs, chartMs } = of;
   if (!gates.some(isComparing)) return undefined;
   const { target, metrics } = state.spec;
   const { periodMs, delayMs, baselineWindowMs } = metrics;
@@ -47,7 +48,12 @@ export async function readBaseline(
     delayMs,
     leaveOut: state.ownTurns,
   };
-  const input = { ...measuredEndpointOf(state, target.endpoint), gates, window };
+  const input = {
+    ...measuredEndpointOf(state, target.endpoint),
+    gates,
+    window,
+    ...(chartMs === undefined ? {} : { chartMs }),
+  };
   const options = {
     summary: `Read what ${target.endpoint} did before`,
     untilMs: env.now() + READ_TIMEOUT_MS,
@@ -57,12 +63,14 @@ export async function readBaseline(
       input,
       options,
     });
-    if (baseline)
+    if (baseline) {
+      const { series: _ofCharts, ...values } = baseline;
       decide(env, state, {
         decision: "baseline",
         reason: `What ${target.endpoint} did before is what the gates compare with.`,
-        values: { ...baseline },
+        values,
       });
+    }
     return baseline;
   } catch (error) {
     if (!(error instanceof CallError)) throw error;

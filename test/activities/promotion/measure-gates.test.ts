@@ -3,6 +3,7 @@ import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { expect, test } from "vitest";
 
 import type { TakeLooksInput } from "../../../activities/promotion-activities.ts";
+import { chartLatencyOf } from "../../../domain/gates/look-series.ts";
 import type { GateSpec, MetricQuery, SequentialGateSpec } from "../../../domain/spec/gate-spec.ts";
 import { common, errorRate } from "../../domain/values.ts";
 import { AWS, beginPromotion, run } from "../story.ts";
@@ -42,12 +43,13 @@ async function beginMeasuring(gate: GateSpec) {
     });
   const endpoint = { aws: AWS, runtimeArn, runtimeName: "agent", endpoint: "PROD" };
   const periods = { periodMs: MINUTE_MS, delayMs: 0, leaveOut: [] };
-  const readBaseline = () =>
+  const readBaseline = (more: { chartMs?: number } = {}) =>
     run(() =>
       activities.readBaseline({
         ...endpoint,
         gates: [gate],
         window: { ...periods, fromMs: fromMs - 20 * MINUTE_MS, toMs: fromMs },
+        ...more,
       }),
     );
   const input: TakeLooksInput = {
@@ -102,6 +104,23 @@ test("a sequential gate compares with what the endpoint did before", async () =>
   const measured = await measure();
   expect(measured).toMatchObject({ gate: "errors", phase: "failed" });
   expect(measured?.reason).toContain("15 of 60 failed; before the re-point 10 of 1,000 did.");
+});
+
+test("the baseline is also read as the looks of a bake that began as long before", async () => {
+  const { traffic, readBaseline, fromMs } = await beginMeasuring(sequential());
+  traffic(-15, { invocations: 7, errors: 7 });
+  traffic(-5, { invocations: 3, errors: 1, latencyMs: [100, 100, 100] });
+  traffic(-1, { invocations: 1, latencyMs: [300] });
+  expect(await readBaseline()).not.toHaveProperty("series");
+  const { series = [] } = await readBaseline({ chartMs: 10 * MINUTE_MS });
+  expect(series.map(({ atMs }) => (atMs - fromMs) / MINUTE_MS)).toEqual([
+    -9, -8, -7, -6, -5, -4, -3, -2, -1, 0,
+  ]);
+  expect(series[4]).toMatchObject({ invocations: 0, errors: 0 });
+  expect(series[5]).toMatchObject({ invocations: 3, errors: 1 });
+  expect(series[9]).toMatchObject({ invocations: 4, errors: 1 });
+  const latencies = [4, 5, 9].map((index) => chartLatencyOf(series[index] ?? {}));
+  expect(latencies).toEqual([undefined, 100, 150]);
 });
 
 test("any pair of queries can be counted", async () => {

@@ -3,7 +3,7 @@ import { renderHtml } from "../../../client/report/render-html.ts";
 import { renderMarkdown } from "../../../client/report/render-markdown.ts";
 import { sampleReport } from "./sample-report.ts";
 
-test("the outcome comes first, then steps, gates, both charts, conversations, people, calls and spec", () => {
+test("the outcome comes first, then steps, gates, charts, conversations, people, calls and spec", () => {
   const page = renderHtml(sampleReport());
   const order = [
     "rolled-back (bake-failed)",
@@ -11,7 +11,8 @@ test("the outcome comes first, then steps, gates, both charts, conversations, pe
     "<h2>Next",
     "<h2>Steps",
     "<h2>Gates",
-    "<h2>Errors and invocations since the re-point",
+    "<h2>Errors, before and since the re-point",
+    "<h2>Latency (p90)",
     "<h2>Evidence against the candidate",
     "<h2>Smoke: 1 of 2 sessions passed",
     "<h2>What people said",

@@ -1,8 +1,13 @@
+import { CHART_PERCENTILE } from "../../../domain/gates/look-series.ts";
 import type { LookPoint } from "../../../domain/gates/look-series.ts";
 import type { Report } from "../../../domain/report/report.ts";
 import { NOW, specWith } from "../../domain/values.ts";
 
 const MINUTE_MS = 60_000;
+
+const latencyOf = (valueMs: number): LookPoint["percentiles"] => [
+  { percentile: CHART_PERCENTILE, valueMs, timed: 3 },
+];
 
 /** A promotion that rolled back: errors rise after half of the looks. */
 export function sampleReport({ looks = 60, answer = "Hello!" } = {}): Report {
@@ -19,9 +24,20 @@ export function sampleReport({ looks = 60, answer = "Hello!" } = {}): Report {
       errors,
       throttles: 0,
       sessions: index + 1,
+      percentiles: latencyOf(640 + 4 * index),
       values: { "error rate": Math.min(eValue, 50) },
     };
   });
+  const seriesBefore = Array.from({ length: 60 }, (_, index): LookPoint => ({
+    atMs: at(index - 53),
+    invocations: (index + 1) * 4,
+    errors: Math.floor(index / 20),
+    sessions: index + 1,
+    dataMs: (index + 1) * MINUTE_MS,
+    throttles: 0,
+    percentiles: latencyOf(600 + 20 * (index % 3)),
+    values: {},
+  }));
   const turn = {
     startedAtMs: at(1),
     latencyMs: 812,
@@ -83,6 +99,7 @@ export function sampleReport({ looks = 60, answer = "Hello!" } = {}): Report {
       },
     ],
     series,
+    seriesBefore,
     before: { errors: 12, invocations: 1980 },
     sessions: [
       { ...session, sessionId: "acr-one", outcome: "passed" },
