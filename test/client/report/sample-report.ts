@@ -5,7 +5,7 @@ import { NOW, specWith } from "../../domain/values.ts";
 
 const MINUTE_MS = 60_000;
 
-const latencyOf = (valueMs: number): LookPoint["percentiles"] => [
+const latencyOf = (valueMs: number): NonNullable<LookPoint["percentiles"]> => [
   { percentile: CHART_PERCENTILE, valueMs, timed: 3 },
 ];
 

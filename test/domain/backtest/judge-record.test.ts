@@ -21,6 +21,7 @@ const sequential: SequentialGateSpec = {
   sessionCorrelation: 0.1,
   toleratedRate: 0.05,
   minimumInvocations: 73,
+  mustExclude: false,
 };
 const { counts: _counts, ...sequentialTest } = sequential;
 const latency = (more: Partial<LatencyGateSpec> = {}): LatencyGateSpec => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { concludePromotion } from "../../../domain/lane/conclude-promotion.ts";
-import type { LaneRequest } from "../../../domain/lane/lane-input.ts";
+import type { LaneRequest, Received } from "../../../domain/lane/lane-input.ts";
 import { keyOf } from "../../../domain/lane/lane-state.ts";
 import type { Job, LaneState } from "../../../domain/lane/lane-state.ts";
 import { planNext } from "../../../domain/lane/plan-next.ts";
@@ -13,7 +13,7 @@ import {
   unfollow,
   unfreeze,
 } from "../../../domain/lane/receive-word.ts";
-import type { Received } from "../../../domain/lane/receive-word.ts";
+
 import { NOW, specWith } from "../values.ts";
 import {
   LANE,
