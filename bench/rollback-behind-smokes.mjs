@@ -83,7 +83,7 @@ function waitsOf({ events }) {
   const scheduledMs = new Map();
   return events.flatMap((event) => {
     const asked = event.activityTaskScheduledEventAttributes;
-    if (asked?.taskQueue.name.endsWith(":rollback"))
+    if (asked && !asked.taskQueue.name.includes(":"))
       scheduledMs.set(String(event.eventId), toMs(event));
     const started = event.activityTaskStartedEventAttributes;
     if (!started) return [];

@@ -16,6 +16,7 @@ import { loadOversight } from "./load-oversight.ts";
 import { isEncrypting } from "../client/codec/load-payload-codec.ts";
 import { isTracing } from "../client/telemetry/tracing.ts";
 import { ACTIVITY_CLASSES, activityTaskQueue } from "../domain/task-queue.ts";
+import type { ActivityClass } from "../domain/task-queue.ts";
 import { createAwsMetrics } from "./aws-metrics.ts";
 import { createWorkerDataConverter } from "./data-converter.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
@@ -27,7 +28,6 @@ import type { WorkerConfig } from "./worker-config.ts";
 const SHUTDOWN_GRACE = "30 seconds";
 /** After the grace they are cancelled; what still does not end is left to another worker. */
 const SHUTDOWN_FORCE = "60 seconds";
-const MAX_CONCURRENT_ACTIVITIES = 200;
 /** Long polls a class keeps open. */
 const POLLS = 5;
 /**
@@ -38,8 +38,8 @@ const POLLS = 5;
 const WORKFLOW_TASK_LIMIT = { isolateExecutionTimeout: "1 minute" };
 
 /**
- * Workers for promotions, connected and ready to run: one for the workflows, and one for each class
- * of activities. The caller runs them and closes the connection. `options` go over ours: a tuner,
+ * Workers for promotions, connected and ready to run: one for the workflows and rollbacks, and one
+ * for each other class of activities. The caller runs them and closes the connection. `options` go over ours: a tuner,
  * interceptors, a bundle of one's own.
  */
 export async function createPromotionWorker(
@@ -50,32 +50,28 @@ export async function createPromotionWorker(
   const activities = await createActivities(config, common);
   const { limits = DEFAULT_LIMITS, classes = ACTIVITY_CLASSES, taskQueue } = config;
   const { workflowBundle, ...withoutWorkflows } = options;
-  const workers = [
-    await Worker.create({
+  const poll = async (name: ActivityClass, more: Partial<WorkerOptions>): Promise<Worker> => {
+    const { slots, perSecond } = limits[name];
+    return Worker.create({
       ...common,
-      taskQueue,
-      ...(workflowBundle ? {} : findWorkflows(config.env ?? {})),
+      taskQueue: activityTaskQueue(taskQueue, name),
       activities,
-      // What has no class of its own.
-      maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,
+      maxConcurrentActivityTaskExecutions: slots,
+      maxConcurrentActivityTaskPolls: Math.min(slots, POLLS),
+      ...(perSecond === undefined ? {} : { maxTaskQueueActivitiesPerSecond: perSecond }),
+      ...more,
+    });
+  };
+  const workers = [
+    await poll("rollback", {
+      ...(workflowBundle ? {} : findWorkflows(config.env ?? {})),
+      ...(classes.includes("rollback") ? {} : { activities: {} }),
       ...WORKFLOW_TASK_LIMIT,
       ...options,
     }),
   ];
-  for (const name of classes) {
-    const { slots, perSecond } = limits[name];
-    workers.push(
-      await Worker.create({
-        ...common,
-        taskQueue: activityTaskQueue(taskQueue, name),
-        activities,
-        maxConcurrentActivityTaskExecutions: slots,
-        maxConcurrentActivityTaskPolls: Math.min(slots, POLLS),
-        ...(perSecond === undefined ? {} : { maxTaskQueueActivitiesPerSecond: perSecond }),
-        ...withoutWorkflows,
-      }),
-    );
-  }
+  for (const name of classes)
+    if (name !== "rollback") workers.push(await poll(name, withoutWorkflows));
   return { worker: joinWorkers(workers), connection: common.connection };
 }
 

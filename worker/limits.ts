@@ -21,6 +21,7 @@ export const DEFAULT_LIMITS: WorkerLimits = {
   read: { slots: 100, perSecond: 50 },
   smoke: { slots: 100, perSecond: 25 },
   looks: { slots: 1_000 },
+  housekeeping: { slots: 200 },
   rollback: { slots: 200 },
 };
 

@@ -1,9 +1,11 @@
-import { condition, defineSignal, proxyActivities, setHandler } from "@temporalio/workflow";
+import { condition, defineSignal, setHandler } from "@temporalio/workflow";
 import type { NotificationActivities } from "../activities/notification-activities.ts";
 import { isWanted } from "../domain/notifications/destination.ts";
 import type { DestinationRoute } from "../domain/notifications/destination.ts";
 import { isLastNotification } from "../domain/notifications/notification.ts";
 import type { Notification } from "../domain/notifications/notification.ts";
+
+import { proxyHousekeeping } from "./housekeeping.ts";
 
 export const notifySignal = defineSignal<[Notification]>("notify");
 
@@ -12,7 +14,7 @@ const DELIVERY_DEADLINE = "1 hour";
 /** A promotion that was terminated sends no last one. */
 const SILENCE = "7 days";
 
-const { deliverNotification } = proxyActivities<NotificationActivities>({
+const activities = proxyHousekeeping<NotificationActivities>({
   startToCloseTimeout: "30 seconds",
   scheduleToCloseTimeout: DELIVERY_DEADLINE,
   retry: { initialInterval: "1 second", maximumInterval: "1 minute" },
@@ -46,7 +48,7 @@ async function deliverInOrder(
 /** What could not be delivered in time is left, with its failure in the history. */
 async function deliver(destination: string, notification: Notification): Promise<void> {
   const summary = `${notification.event} to ${destination}`;
-  await deliverNotification
+  await activities.deliverNotification
     .executeWithOptions({ summary }, [{ destination, notification }])
     .catch(() => undefined);
 }

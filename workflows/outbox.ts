@@ -1,7 +1,6 @@
 import {
   ParentClosePolicy,
   getExternalWorkflowHandle,
-  proxyActivities,
   startChild,
   workflowInfo,
 } from "@temporalio/workflow";
@@ -11,6 +10,7 @@ import type { Notification } from "../domain/notifications/notification.ts";
 import { computeStatus } from "../domain/promotion/compute-status.ts";
 import type { PromotionState } from "../domain/promotion/state.ts";
 import { notifications, notifySignal } from "./notifications.ts";
+import { proxyHousekeeping } from "./housekeeping.ts";
 import { notice } from "./steps/progress.ts";
 
 /** Hands what people should be told to a workflow of its own, so that no destination holds the promotion up. */
@@ -23,7 +23,7 @@ export interface Outbox {
   emptied(): Promise<void>;
 }
 
-const { listDestinations } = proxyActivities<NotificationActivities>({
+const activities = proxyHousekeeping<NotificationActivities>({
   startToCloseTimeout: "10 seconds",
   retry: { maximumAttempts: 3 },
 });
@@ -49,7 +49,7 @@ export function createOutbox(state: PromotionState): Outbox {
 async function findRoutes(state: PromotionState): Promise<NonNullable<PromotionState["routes"]>> {
   const { runtimeId, endpoint } = state.spec.target;
   try {
-    return await listDestinations.executeWithOptions({ summary: "Who is told" }, [
+    return await activities.listDestinations.executeWithOptions({ summary: "Who is told" }, [
       { endpoint: `${runtimeId}/${endpoint}` },
     ]);
   } catch {

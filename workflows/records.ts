@@ -1,17 +1,18 @@
-import { proxyActivities } from "@temporalio/workflow";
 import type { LaneActivities } from "../activities/lane-activities.ts";
 import type { PromotionSummary } from "../domain/lane/promotion-summary.ts";
 import { recordFolder } from "../domain/record/promotion-record.ts";
 import type { PromotionRecord } from "../domain/record/promotion-record.ts";
 import type { PromotionTarget } from "../domain/target.ts";
 
-const writing = proxyActivities<LaneActivities>({
+import { proxyHousekeeping } from "./housekeeping.ts";
+
+const writing = proxyHousekeeping<LaneActivities>({
   startToCloseTimeout: "1 minute",
   retry: { initialInterval: "1 second", maximumInterval: "5 minutes" },
 });
 
 /** Somebody waits for the answer, and is better told why there is none. */
-const reading = proxyActivities<LaneActivities>({
+const reading = proxyHousekeeping<LaneActivities>({
   startToCloseTimeout: "20 seconds",
   retry: { initialInterval: "1 second", maximumAttempts: 2 },
 });

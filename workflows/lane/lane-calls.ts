@@ -1,12 +1,13 @@
-import { ActivityCancellationType, ActivityFailure, proxyActivities } from "@temporalio/workflow";
+import { ActivityCancellationType, ActivityFailure } from "@temporalio/workflow";
 import type { LaneActivities } from "../../activities/lane-activities.ts";
 import type { EndpointTarget, PromotionActivities } from "../../activities/promotion-activities.ts";
+import { proxyHousekeeping } from "../housekeeping.ts";
 import type { Lane } from "./lane-context.ts";
 
 const RETRY = { initialInterval: "1 second", maximumInterval: "1 minute" } as const;
 
 /** Repeated until they succeed: a lane has no deadline. */
-export const laneActivities = proxyActivities<
+export const laneActivities = proxyHousekeeping<
   LaneActivities & Pick<PromotionActivities, "getPolicy">
 >({
   startToCloseTimeout: "1 minute",
@@ -15,13 +16,13 @@ export const laneActivities = proxyActivities<
 });
 
 /** The sender of a message waits for the answer meanwhile. */
-export const proofActivities = proxyActivities<Pick<PromotionActivities, "verifyApprover">>({
+export const proofActivities = proxyHousekeeping<Pick<PromotionActivities, "verifyApprover">>({
   startToCloseTimeout: "10 seconds",
   retry: { ...RETRY, maximumAttempts: 3 },
 });
 
 /** Calls to AWS that may fail for good. */
-export const awsActivities = proxyActivities<PromotionActivities>({
+export const awsActivities = proxyHousekeeping<PromotionActivities>({
   startToCloseTimeout: "30 seconds",
   retry: { ...RETRY, maximumAttempts: 20 },
 });
