@@ -106,8 +106,8 @@ async function findSequential(at: At, gate: SequentialGateSpec): Promise<Finding
   const { dependencies, input, reading } = at;
   const candidate = await countFor(dependencies, input, { gate, reading });
   const compared = comparedIn(at, gate);
-  const { baseline } = compared;
-  if (candidate?.errorsAbsent && (!baseline || baseline.errorsAbsent))
+  const { baseline, isBaselineKnown } = compared;
+  if (candidate?.errorsAbsent && isBaselineKnown && (!baseline || baseline.errorsAbsent))
     return { phase: "no-data", values: { total: candidate.total }, reason: NO_SUCH_ERRORS };
   return measureSequential({ gate, candidate, ...compared, what: "failed" });
 }
