@@ -137,13 +137,19 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
   ],
   [
     "a first measurement after the end",
-    { bake: { gates: [{ kind: "sequential", initialDelay: "4h" }] } },
+    { bake: { timeout: "4h", gates: [{ kind: "sequential", initialDelay: "4h" }] } },
     "bake.gates[0].initialDelay must be below bake.timeout (4h), is 4h: it would never be measured",
   ],
   [
     "synthetic sessions that would never run",
-    { bake: { onNoEvidence: "promote-if-synthetic-pass", synthetic: { interval: "5h" } } },
-    "bake.synthetic.interval must be below bake.timeout (4h by default): no synthetic session would ever run, is 5h",
+    {
+      bake: {
+        timeout: "4h",
+        onNoEvidence: "promote-if-synthetic-pass",
+        synthetic: { interval: "5h" },
+      },
+    },
+    "bake.timeout must be above bake.synthetic.interval (5h): no synthetic session would ever run, is 4h",
   ],
   [
     "a count without an interval",
