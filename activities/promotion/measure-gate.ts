@@ -105,8 +105,16 @@ async function findThreshold(at: At, gate: ThresholdGateSpec): Promise<Finding> 
 async function findSequential(at: At, gate: SequentialGateSpec): Promise<Finding> {
   const { dependencies, input, reading } = at;
   const candidate = await countFor(dependencies, input, { gate, reading });
-  return measureSequential({ gate, candidate, ...comparedIn(at, gate), what: "failed" });
+  const compared = comparedIn(at, gate);
+  const { baseline, isBaselineKnown } = compared;
+  if (candidate?.errorsAbsent && isBaselineKnown && (!baseline || baseline.errorsAbsent))
+    return { phase: "no-data", values: { total: candidate.total }, reason: NO_SUCH_ERRORS };
+  return measureSequential({ gate, candidate, ...compared, what: "failed" });
 }
+
+/** A mistyped name must not look like an agent without errors. */
+const NO_SUCH_ERRORS =
+  "CloudWatch has no data of the errors that are counted, now or before: correct their names, or publish zeros too (a metric filter does with the default value 0).";
 
 const comparedIn = ({ input, reading }: At, { name }: GateSpec) => ({
   baseline: input.baseline?.counts[name],

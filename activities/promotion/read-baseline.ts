@@ -1,9 +1,8 @@
 import { toPoint } from "../../domain/gates/look-series.ts";
 import type { LookPoint } from "../../domain/gates/look-series.ts";
-import type { BaselineEvidence, EvidenceWindow } from "../../domain/gates/look.ts";
+import type { BaselineEvidence, EvidenceWindow, GateCounts } from "../../domain/gates/look.ts";
 import { countSlow } from "../../domain/gates/measure-latency.ts";
 import type { GateSpec } from "../../domain/spec/gate-spec.ts";
-import type { Counts } from "../../domain/statistics/counts.ts";
 import { withHeartbeats } from "../heartbeats.ts";
 import type { MeasuredEndpoint, ReadBaselineInput } from "../promotion-activities.ts";
 import type { PromotionDependencies } from "./dependencies.ts";
@@ -59,7 +58,7 @@ export async function countFor(
   dependencies: PromotionDependencies,
   input: MeasuredEndpoint & { window: EvidenceWindow },
   { gate, reading }: { gate: GateSpec; reading: Reading },
-): Promise<Counts | undefined> {
+): Promise<GateCounts | undefined> {
   const { look, range } = reading;
   if (gate.kind === "latency") return countSlow(gate, look);
   if (gate.kind !== "sequential") return undefined;

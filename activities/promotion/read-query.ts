@@ -1,6 +1,5 @@
-import type { EvidenceWindow } from "../../domain/gates/look.ts";
+import type { EvidenceWindow, GateCounts } from "../../domain/gates/look.ts";
 import type { CountsSource, MetricQuery } from "../../domain/spec/gate-spec.ts";
-import type { Counts } from "../../domain/statistics/counts.ts";
 import type { MeasuredEndpoint } from "../promotion-activities.ts";
 import type { PromotionDependencies } from "./dependencies.ts";
 import { ANSWER_ID, queriesOf } from "./metric-queries.ts";
@@ -34,7 +33,7 @@ export async function readCounts(
   dependencies: PromotionDependencies,
   endpoint: MeasuredEndpoint,
   of: { counts: Extract<CountsSource, { kind: "queries" }>; range: Range; window: Periods },
-): Promise<Counts | undefined> {
+): Promise<GateCounts | undefined> {
   const { counts, range, window } = of;
   if (range.toMs <= range.fromMs) return undefined;
   const { periodMs } = window;
@@ -45,8 +44,13 @@ export async function readCounts(
   const sum = (series: Series): number =>
     periods.reduce((all, period) => all + (series.get(period) ?? 0), 0);
   if (!periods.some((period) => total.has(period) || errors.has(period))) return undefined;
-  return { errors: sum(errors), total: sum(total) };
+  const isAbsent = !periods.some((period) => errors.has(period)) && !isOfAgentCore(counts.errors);
+  return { errors: sum(errors), total: sum(total), ...(isAbsent && { errorsAbsent: true }) };
 }
+
+/** AgentCore publishes no errors where there are none. */
+const isOfAgentCore = ({ metrics }: MetricQuery): boolean =>
+  Object.values(metrics).every(({ namespace }) => namespace === undefined);
 
 async function readAnswer(
   dependencies: PromotionDependencies,

@@ -11,8 +11,9 @@ import type { PromotionTarget } from "../../domain/target.ts";
 import { callAws } from "./call-aws.ts";
 import { readEndpointSeries } from "./read-endpoint-series.ts";
 
-/** Longer windows are read in longer periods: CloudWatch keeps minutes for 15 days alone. */
 const HOUR_MS = 3_600_000;
+/** Longer windows are read by the hour: CloudWatch keeps minutes for 15 days alone. */
+const READ_BY_MINUTE_MS = 24 * HOUR_MS;
 /** What AWS documents for a runtime that names no lifecycle of its own. */
 const DEFAULT_IDLE_TIMEOUT_S = 900;
 const DEFAULT_MAX_LIFETIME_S = 28_800;
@@ -51,7 +52,8 @@ export async function readPlanFacts(spec: PromotionSpec): Promise<PlanFacts> {
 }
 
 async function readTraffic({ target, metrics }: PromotionSpec): Promise<Traffic> {
-  const periodMs = metrics.baselineWindowMs % HOUR_MS === 0 ? HOUR_MS : 60_000;
+  const isLong = metrics.baselineWindowMs > READ_BY_MINUTE_MS;
+  const periodMs = isLong ? HOUR_MS : 60_000;
   const toMs = Math.floor((Date.now() - metrics.delayMs) / periodMs) * periodMs;
   const windowMs = Math.max(periodMs, Math.floor(metrics.baselineWindowMs / periodMs) * periodMs);
   const request = { target, fromMs: toMs - windowMs, toMs, periodMs, percentiles: [] };

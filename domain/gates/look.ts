@@ -56,7 +56,13 @@ export interface BaselineEvidence {
   readonly invocations: number;
   readonly sessions: number;
   /** By gate. A gate is missing where nothing was counted. */
-  readonly counts: Readonly<Record<string, Counts>>;
+  readonly counts: Readonly<Record<string, GateCounts>>;
   /** For charts: as the bake's looks would have been, had it begun one length of it before. */
   readonly series?: readonly LookPoint[];
+}
+
+/** What a gate counted on one side. */
+export interface GateCounts extends Counts {
+  /** Nothing at all is published under the errors' names: there are none, or no such metric. */
+  readonly errorsAbsent?: true;
 }

@@ -26,6 +26,11 @@ const metricSchema = section({
 
 const METRIC_ID = /^[a-z]\w*$/u;
 
+/** An id that is not used is mostly mistyped, and CloudWatch would say so only when the gate is measured. */
+const usesEach = (expression: string, ids: readonly string[]): boolean =>
+  expression.includes("METRICS(") ||
+  ids.every((id) => new RegExp(`\\b${id}\\b`, "u").test(expression));
+
 /** A number from CloudWatch: one metric, or metric math over several. */
 export function querySchema(what: string) {
   return section({
@@ -50,6 +55,11 @@ export function querySchema(what: string) {
       ({ metrics, expression }) =>
         expression !== undefined || Object.keys(metrics as object).length < 2,
       { error: "must have an expression that says what to make of its metrics." },
+    )
+    .refine(
+      ({ metrics, expression }) =>
+        expression === undefined || usesEach(expression, Object.keys(metrics as object)),
+      { error: "must use each of its metrics in the expression, by its id." },
     )
     .describe(what);
 }

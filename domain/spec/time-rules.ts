@@ -64,6 +64,35 @@ const bakeEndsInTime: Rule = (draft) => {
       ];
 };
 
+/** Limits of a gate that its step's end comes before would be limits of nothing. */
+const gatesConclude: Rule = ({ read }) =>
+  (["gate", "bake"] as const).flatMap((step) => {
+    const { gates = [], timeout } = read[step] ?? {};
+    if (timeout === undefined) return [];
+    const ends = `${step}.timeout (${formatDuration(timeout)})`;
+    return gates.flatMap((gate, index) => {
+      const { initialDelay = 0, count = 1, interval = 0 } = gate ?? {};
+      const path = [step, "gates", index];
+      if (initialDelay >= timeout) {
+        const problem = `must be below ${ends}, is ${formatDuration(initialDelay)}: it would never be measured`;
+        return [issue([...path, "initialDelay"], problem)];
+      }
+      const neededMs = initialDelay + (count - 1) * interval;
+      if (neededMs < timeout) return [];
+      const problem = `takes ${formatDuration(neededMs)} (initialDelay, and interval between ${count} measurements), which must be below ${ends}`;
+      return [issue([...path, "count"], problem)];
+    });
+  });
+
+const syntheticInTime: Rule = (draft) => {
+  const { bake } = draft.read;
+  return mustExceed(draft, {
+    longer: { path: ["bake", "timeout"], ms: bake?.timeout },
+    shorter: { path: ["bake", "synthetic", "interval"], ms: bake?.synthetic?.interval },
+    why: ": no synthetic session would ever run",
+  });
+};
+
 /** What GetMetricData takes. */
 const periodIsCloudWatchs: Rule = ({ read: { metrics } }) => {
   const period = metrics?.period;
@@ -82,5 +111,7 @@ export const timeRules: readonly Rule[] = [
   reminders,
   settledInTime,
   bakeEndsInTime,
+  gatesConclude,
+  syntheticInTime,
   periodIsCloudWatchs,
 ];

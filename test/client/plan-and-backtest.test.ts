@@ -158,7 +158,7 @@ async function beginPast() {
   const spec = inFolder("past.yaml");
   const text = await readFile(MINIMAL, "utf8");
   await writeFile(spec, text.replace(/runtime: \S+/, `runtime: ${arn}`));
-  return { id, spec };
+  return { id, spec, clock, emulator };
 }
 
 describe("an endpoint's past", () => {
@@ -171,6 +171,17 @@ describe("an endpoint's past", () => {
     expect(stdout).toContain("and ends before that, without evidence.");
     expect(stdout).toContain("Sessions that run at the re-point stay on version 1 for up to 8h.");
     expect(stdout).toContain("Session storage is mounted by version 2: the re-point resets it.");
+  });
+
+  test("plan counts a short window by the minute, so that the newest calls are among them", async () => {
+    const { id, spec, clock, emulator } = await beginPast();
+    const atMs = Date.now() - 10 * MINUTE_MS;
+    emulator.recordTraffic({ runtime: id, endpoint: "production", atMs, invocations: 120 });
+    await clock.advance(Date.now() - clock.now());
+    const text = await readFile(spec, "utf8");
+    await writeFile(spec, `${text}\nmetrics: { baselineWindow: 1h }\n`);
+    const { stdout } = await runCli(["plan", spec]);
+    expect(stdout).toContain("at 120 invocations an hour, 0% of them failing (the last 1h)");
   });
 
   test("backtest judges it bake by bake", async () => {

@@ -65,10 +65,10 @@ function publisherOf(stage: Stage, pair: keyof typeof PAIRS): Publish {
 
 /** Users until the test ends. What is wrong of their answers is published before they are counted. */
 function converse(stage: Stage, publish: Publish, wrong: number): void {
-  let isOver = false;
-  onTestFinished(() => void (isOver = true));
+  const over = new AbortController();
+  onTestFinished(() => over.abort());
   const run = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const atMs = Date.now();
       await publish({ wrong, of: 5, atMs });
       const runtime = stage.runtime.id;

@@ -1,6 +1,7 @@
 import type { TakeLooksInput } from "../../activities/promotion-activities.ts";
 import type { Look } from "../../domain/gates/look.ts";
 import { measureCrossCheck } from "../../domain/gates/measure-cross-check.ts";
+import { measurePaired } from "../../domain/gates/measure-paired.ts";
 import {
   computeMeanSessionSize,
   measureSequential,
@@ -10,7 +11,7 @@ import { toMeasurement } from "../../domain/gates/measurement.ts";
 import type { Finding, Measurement } from "../../domain/gates/measurement.ts";
 import type { GateSpec } from "../../domain/spec/gate-spec.ts";
 
-/** What a gate measures in a look: the kinds that go by the endpoint's own counts. */
+/** What a gate measures in a look: the kinds that go by counts alone. */
 export function measure(
   gate: GateSpec,
   { look, input }: { look: Look; input: TakeLooksInput },
@@ -38,6 +39,8 @@ function find(gate: GateSpec, { look, input }: { look: Look; input: TakeLooksInp
         what: "failed",
         where: input.comparedWith,
       });
+    case "paired-smoke":
+      return measurePaired(gate, input.pairs);
     default:
       throw new Error(`gates of the kind ${gate.kind} have no model yet`);
   }

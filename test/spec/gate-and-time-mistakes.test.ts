@@ -68,6 +68,21 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
     "bake.gates[0].alpha must be above 0 and below 1.",
   ],
   [
+    "an alpha below zero",
+    { bake: { gates: [{ kind: "latency", max: "2s", alpha: "-5%" }] } },
+    'bake.gates[0].alpha must be a share of one, like 5% or 0.05, is "-5%"',
+  ],
+  [
+    "an alpha above one",
+    { gate: { gates: [{ kind: "paired-smoke", alpha: 5 }] } },
+    "gate.gates[0].alpha must be a share of one, like 5% or 0.05, is 5",
+  ],
+  [
+    "a bound without its unit",
+    { bake: { gates: [{ kind: "latency", max: 5 }] } },
+    "bake.gates[0].max must be a duration with its unit, like 90s, 10m or 24h, is 5",
+  ],
+  [
     "two tolerances",
     { bake: { gates: [{ kind: "sequential", margin: "1%", ratio: 2 }] } },
     "bake.gates[0].ratio contradicts margin: say one of the two",
@@ -107,6 +122,34 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
     "a failure limit that the count never exceeds",
     { gate: { gates: [{ kind: "cross-check", count: 2, interval: "1m", failureLimit: 3 }] } },
     "gate.gates[0].failureLimit must be at most count (2), is 3",
+  ],
+  [
+    "an inconclusive limit that the count never exceeds",
+    { gate: { gates: [{ kind: "cross-check", count: 2, interval: "1m", inconclusiveLimit: 3 }] } },
+    "gate.gates[0].inconclusiveLimit must be at most count (2), is 3: it could never be exceeded",
+  ],
+  [
+    "a count that cannot be reached before its step ends",
+    {
+      gate: { timeout: "10m", gates: [{ kind: "cross-check", count: 11, interval: "1m" }] },
+    },
+    "gate.gates[0].count takes 10m (initialDelay, and interval between 11 measurements), which must be below gate.timeout (10m)",
+  ],
+  [
+    "a first measurement after the end",
+    { bake: { timeout: "4h", gates: [{ kind: "sequential", initialDelay: "4h" }] } },
+    "bake.gates[0].initialDelay must be below bake.timeout (4h), is 4h: it would never be measured",
+  ],
+  [
+    "synthetic sessions that would never run",
+    {
+      bake: {
+        timeout: "4h",
+        onNoEvidence: "promote-if-synthetic-pass",
+        synthetic: { interval: "5h" },
+      },
+    },
+    "bake.timeout must be above bake.synthetic.interval (5h): no synthetic session would ever run, is 4h",
   ],
   [
     "a count without an interval",
@@ -161,6 +204,22 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
       },
     },
     "bake.gates[0].query must have an expression",
+  ],
+  [
+    "an expression that mistypes a metric",
+    {
+      bake: {
+        gates: [
+          {
+            kind: "threshold",
+            metric: "query",
+            max: 1,
+            query: { metrics: { failed: { name: "SystemErrors" } }, expression: "faild / 60" },
+          },
+        ],
+      },
+    },
+    "bake.gates[0].query must use each of its metrics in the expression, by its id.",
   ],
   [
     "a webhook that is no URL",

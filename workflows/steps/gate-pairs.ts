@@ -14,7 +14,7 @@ import type { PromotionEnvironment } from "../environment.ts";
 import { READ_TIMEOUT_MS, endpointOf, stopOpenSessions } from "./calls.ts";
 import { cleanUp } from "./clean-up.ts";
 import { followAbort } from "./progress.ts";
-import { runSessions, startRun } from "./run-sessions.ts";
+import { pace, runSessions, startRun } from "./run-sessions.ts";
 import { supersede } from "./supersede.ts";
 
 /**
@@ -33,7 +33,9 @@ export async function runPairs(
     baseline: startRun(state, { round: (state.gateRounds += 1), fromMs: env.now() }),
   });
   const { endpoint } = state.spec.target;
-  const side = (run: SessionsRun, qualifier: string) => {
+  const side = async (run: SessionsRun, qualifier: string) => {
+    // The last sessions of the smoke, or of the other side, may have been opened a moment ago.
+    await pace(env, state, env.now());
     const heldMs = state.heldMs - run.heldMs;
     const untilMs = run.fromMs + heldMs + state.spec.smoke.budget.maxDurationMs;
     const plan = { step: "gate", round: run.round, qualifier, sessions, untilMs } as const;

@@ -88,8 +88,8 @@ export function startRun(
 /** AWS opens at most 25 new sessions per second in an account, and users need theirs. */
 const BETWEEN_SESSIONS_MS = 1_000;
 
-/** At most one new session per second and lane. */
-async function pace(
+/** At most one new session per second and lane: waits until a second after the last one. */
+export async function pace(
   env: PromotionEnvironment,
   state: PromotionState,
   startedAtMs: number,

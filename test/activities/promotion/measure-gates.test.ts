@@ -149,6 +149,40 @@ test.each([
   expect(measured?.reason).toContain(words);
 });
 
+const counting = (more: object) => sequential({ counts: { kind: "queries", ...more } as never });
+
+test.each<[string, GateSpec, string]>([
+  ["a metric", counting({ errors: one("Wrnog"), total: one("Answers") }), "no-data"],
+  [
+    "a metric of AgentCore, which publishes no errors where there are none",
+    counting({
+      errors: { metrics: { m: { name: "UserErrors", dimensions: {}, stat: "Sum" } } },
+      total: one("Answers"),
+    }),
+    "successful",
+  ],
+])("errors that nobody ever published: %s", async (_, gate, phase) => {
+  const { cloudWatch, fromMs, measure } = await beginMeasuring(gate);
+  await put(cloudWatch, fromMs - 10 * MINUTE_MS, { Answers: 1_000 });
+  await put(cloudWatch, fromMs + MINUTE_MS, { Answers: 60 });
+  const measured = await measure();
+  expect([measured?.phase, measured?.reason]).toEqual([
+    phase,
+    expect.stringContaining(phase === "no-data" ? "correct their names" : "0 of 60 failed"),
+  ]);
+});
+
+test.each([
+  [{ Wrong: 0, Answers: 1_000 }, { Answers: 60 }],
+  [{ Answers: 1_000 }, { Wrong: 0, Answers: 60 }],
+])("errors that were published once, here or there, may be none: %o, %o", async (before, now) => {
+  const gate = counting({ errors: one("Wrong"), total: one("Answers") });
+  const { cloudWatch, fromMs, measure } = await beginMeasuring(gate);
+  await put(cloudWatch, fromMs - 10 * MINUTE_MS, before);
+  await put(cloudWatch, fromMs + MINUTE_MS, now);
+  expect((await measure())?.phase).toBe("successful");
+});
+
 const latency: GateSpec = {
   ...sequential(common("latency")),
   kind: "latency",
