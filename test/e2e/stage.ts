@@ -57,6 +57,8 @@ export interface StageOptions extends EmulatorOptions, StagedConfig {
   readonly temporalAddress?: string;
   readonly namespace?: string;
   readonly oversight?: Oversight | undefined;
+  /** Another runtime on the emulator and with the worker of this stage. */
+  readonly beside?: Stage;
   /** By default it is done when the test has finished. */
   readonly finish?: Stage["finish"];
 }
@@ -79,8 +81,10 @@ export interface Stage {
   endpoint(name?: string): Promise<string>;
   /** The mutating endpoint calls that AWS executed, as `version` in order, repeated tokens left out. */
   moves(): string[];
-  /** User traffic to `production` until the test ends or it is stopped. */
-  traffic(per?: { invocations?: number; errors?: number; latencyMs?: number }): { stop(): void };
+  /** User traffic, to `production` if nothing else is said, until the test ends or it is stopped. */
+  traffic(per?: { endpoint?: string; invocations?: number; errors?: number; latencyMs?: number }): {
+    stop(): void;
+  };
   /** Takes what must be done in the end. */
   readonly finish: (undo: () => Promise<unknown> | void) => void;
   /** Sessions that are still open and were opened by the engine. */
@@ -104,9 +108,11 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     callers,
     allowedRoleArns,
     oversight,
+    beside,
     finish = onTestFinished as Stage["finish"],
     ...rest
   } = options;
+  if (beside) return dress({ ...beside, searchAttributes, finish }, { endpoint });
   const emulator = await startEmulator({
     timings: { versionReadyMs: 100, endpointReadyMs: 300 },
     metrics: { periodMs: 1_000, delayMs: 0 },
@@ -128,19 +134,20 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     allowedRoleArns,
     ...oversight,
   };
-  if (withWorker) await startWorker(taskQueue, { temporalAddress, namespace, ...configured });
-  const runtime = await createRuntime(control);
-  const stage = assemble({
-    emulator,
-    control,
-    client,
-    temporalAddress,
-    taskQueue,
-    runtime,
-    searchAttributes,
-    finish,
-  });
-  if (endpoint) await createEndpoint(control, runtime.id, "production");
+  if (withWorker)
+    await startWorker(taskQueue, { temporalAddress, namespace, finish, ...configured });
+  const parts = { emulator, control, client, temporalAddress, taskQueue, searchAttributes, finish };
+  return dress(parts, { endpoint });
+}
+
+/** With a runtime on it. */
+async function dress(
+  parts: Omit<Parts, "runtime">,
+  { endpoint }: { endpoint: boolean },
+): Promise<Stage> {
+  const runtime = await createRuntime(parts.control);
+  const stage = assemble({ ...parts, runtime });
+  if (endpoint) await createEndpoint(parts.control, runtime.id, "production");
   await stage.mint(NEXT);
   return stage;
 }
@@ -194,12 +201,14 @@ function assemble(parts: Parts): Stage {
             entry.operation === "UpdateAgentRuntimeEndpoint" ||
             entry.operation === "CreateAgentRuntimeEndpoint";
           const input = entry.input as {
+            agentRuntimeId?: string;
             endpointName?: string;
             name?: string;
             agentRuntimeVersion?: string;
           };
           const name = input.endpointName ?? input.name;
-          return isMove && name === "production" ? [`${input.agentRuntimeVersion}`] : [];
+          const isOurs = input.agentRuntimeId === runtime.id && name === "production";
+          return isMove && isOurs ? [`${input.agentRuntimeVersion}`] : [];
         })
         .slice(1);
     },
@@ -207,7 +216,7 @@ function assemble(parts: Parts): Stage {
       const timer = setInterval(() => {
         emulator.recordTraffic({
           runtime: runtime.id,
-          endpoint: "production",
+          endpoint: per.endpoint ?? "production",
           invocations: per.invocations ?? 5,
           errors: per.errors ?? 0,
           sessions: 1,
