@@ -81,10 +81,8 @@ export interface Stage {
   endpoint(name?: string): Promise<string>;
   /** The mutating endpoint calls that AWS executed, as `version` in order, repeated tokens left out. */
   moves(): string[];
-  /** User traffic, to `production` if nothing else is said, until the test ends or it is stopped. */
-  traffic(per?: { endpoint?: string; invocations?: number; errors?: number; latencyMs?: number }): {
-    stop(): void;
-  };
+  /** User traffic to `production` until the test ends or it is stopped. */
+  traffic(per?: { invocations?: number; errors?: number; latencyMs?: number }): { stop(): void };
   /** Takes what must be done in the end. */
   readonly finish: (undo: () => Promise<unknown> | void) => void;
   /** Sessions that are still open and were opened by the engine. */
@@ -216,7 +214,7 @@ function assemble(parts: Parts): Stage {
       const timer = setInterval(() => {
         emulator.recordTraffic({
           runtime: runtime.id,
-          endpoint: per.endpoint ?? "production",
+          endpoint: "production",
           invocations: per.invocations ?? 5,
           errors: per.errors ?? 0,
           sessions: 1,
