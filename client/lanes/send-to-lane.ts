@@ -19,6 +19,7 @@ import type {
   RequestAnswer,
   RollbackRequest,
 } from "../../domain/lane/lane-input.ts";
+import { findShapeMistake } from "../../domain/lane/parse-lane-message.ts";
 import type { LaneMessageName } from "../../domain/lane/parse-lane-message.ts";
 import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
 import { laneWorkflowId } from "../../domain/target.ts";
@@ -71,7 +72,7 @@ export class LaneRefusedError extends ClientError {
  * Sends a message to the lane of an endpoint as an update; the lane is made when there is none.
  * Repeated, with the same key, while the lane passes from one run to the next or the server is away.
  *
- * @throws LaneRefusedError, ClientError `NoWorker`, `NoAnswer`
+ * @throws LaneRefusedError, ClientError `BadUsage`, `NoWorker`, `NoAnswer`
  */
 export async function sendToLane<K extends LaneMessageName>(
   client: Client,
@@ -80,6 +81,7 @@ export async function sendToLane<K extends LaneMessageName>(
 ): Promise<LaneMessages[K][1]> {
   const { taskQueue = DEFAULT_TASK_QUEUE, settings, timeoutMs = ANSWER_TIMEOUT_MS } = message;
   const { namespace } = client.options;
+  checkMessage(message);
   const untilMs = Date.now() + timeoutMs;
   await requireWorker(client, taskQueue);
   // The type leaves room for a worker's connection, which has no operator service; a client's has it.
@@ -94,6 +96,22 @@ export async function sendToLane<K extends LaneMessageName>(
     ...(settings === undefined ? {} : { settings }),
   });
   return repeat(client, target, { ...message, lane, taskQueue, untilMs });
+}
+
+/** The server takes 2 MB, and says no more of what is longer than that it is. */
+const LARGEST_INPUT_BYTES = 1_000_000;
+
+/** What the lane would refuse, or would never see, is said before it is sent. */
+function checkMessage({ name, input }: { name: LaneMessageName; input: object }): void {
+  const bytes = Buffer.byteLength(JSON.stringify(input));
+  const mistake =
+    bytes > LARGEST_INPUT_BYTES
+      ? `The message is too large (${bytes} bytes, at most ${LARGEST_INPUT_BYTES}).`
+      : findShapeMistake(name, input);
+  if (mistake === undefined) return;
+  throw new ClientError("BadUsage", `"${name}" cannot be sent: ${mistake}`, {
+    next: "send it again with that put right",
+  });
 }
 
 async function repeat<K extends LaneMessageName>(

@@ -34,9 +34,9 @@ export function assessRequest(
     case "reject":
       return refused("Busy", describeBusy(state));
     case "queue":
-      return state.queue.length < lane.queueLimit
-        ? { action: "queue", place: "last", replaces: false }
-        : refused("QueueFull", `${state.queue.length} requests wait already.`);
+      return isQueueFull(state.queue, job, lane.queueLimit)
+        ? refused("QueueFull", `${state.queue.length} requests wait already.`)
+        : { action: "queue", place: "last", replaces: false };
     case "replace":
       return { action: "queue", place: "last", replaces: true };
     case "supersede":
@@ -51,6 +51,14 @@ export function assessRequest(
     default:
       return request.onBusy satisfies never;
   }
+}
+
+/** The whole state goes from run to run as one value, of which Temporal takes 2 MB. */
+const LONGEST_QUEUE = 500_000;
+
+function isQueueFull(queue: readonly Job[], job: Job, limit: number): boolean {
+  if (queue.length >= limit) return true;
+  return queue.length > 0 && JSON.stringify([...queue, job]).length > LONGEST_QUEUE;
 }
 
 /** Before everything else that waits; a running promotion is rolled back, or stopped, first. */

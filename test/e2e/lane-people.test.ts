@@ -1,5 +1,7 @@
 import { UpdateAgentRuntimeEndpointCommand } from "@aws-sdk/client-bedrock-agentcore-control";
+import type { SignalDefinition } from "@temporalio/common";
 import { expect, test } from "vitest";
+import { laneSignals } from "../../workflows/lane-messages.ts";
 import { laneOf } from "./lane-stage.ts";
 import { NEXT, THIRD, setStage, tell, until, untilIn } from "./stage.ts";
 import type { Stage } from "./stage.ts";
@@ -173,4 +175,22 @@ test("follow promotes each new version, the newest when several come at once, an
   const after = await lane.untilStatus(({ outcomes }) => outcomes.length === 2);
   expect(after).toMatchObject({ expected: "1", follow: { seen: "4" } });
   expect(stage.moves()).toEqual(["4", "1"]);
+});
+
+test("malformed signals to a lane are counted and recorded, and harm nothing", async () => {
+  const stage = await setStage();
+  const lane = laneOf(stage);
+  await lane.word("unfreeze");
+  const handle = stage.client.workflow.getHandle(lane.workflowId);
+  const signals = Object.values(laneSignals) as SignalDefinition<[unknown]>[];
+  for (const signal of signals)
+    for (const argument of ["now", ["now"], null, 7, { extra: true }])
+      await handle.signal(signal, argument);
+  const sent = 5 * signals.length;
+  const status = await lane.untilStatus(({ messages }) => messages.refused === sent);
+  expect(status).toMatchObject({ phase: "idle", queue: [], messages: { accepted: 1 } });
+  expect(status.messages.lastRefused).toHaveLength(sent);
+  const update = handle.executeUpdate("freeze", { args: ["now"] });
+  await expect(update).rejects.toMatchObject({ cause: { type: "MessageRefused" } });
+  expect(stage.moves()).toEqual([]);
 });

@@ -1,63 +1,49 @@
 import { randomUUID } from "node:crypto";
+import type { WorkflowHandle } from "@temporalio/client";
 import { expect, inject, test } from "vitest";
+import type { MessageInput } from "../../domain/promotion/input.ts";
 import { MESSAGES } from "../../domain/promotion/status.ts";
-import { messageSignals, messageUpdates, statusQuery } from "../../workflows/messages.ts";
+import { messageSignals, messageUpdates } from "../../workflows/messages.ts";
 import { setStage, statusOf, tell, until, untilIn } from "./stage.ts";
 
-test("15,000 signals do not drown an abort", { timeout: 280_000 }, async () => {
-  const stage = await setStage();
-  const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 3_600_000 } }));
-  const { promotion } = await untilIn(handle, "waiting-for-approval");
-  const anyRun = stage.client.workflow.getHandle(handle.workflowId);
-  let refusedByServer = 0;
-  for (let sent = 0; sent < 15_000; sent += 250) {
-    const batch = Array.from({ length: 250 }, () =>
-      anyRun
-        .signal(messageSignals.retry, { promotion: "0badc0de" })
-        .catch(() => (refusedByServer += 1)),
-    );
-    await Promise.all(batch);
-  }
-  const answer = await anyRun.executeUpdate(messageUpdates.abort, {
-    args: [{ promotion, by: "tester" }],
-  });
-  expect(answer.accepted).toBe(true);
-  const { outcome, messages } = (await anyRun.result()) as Awaited<ReturnType<typeof statusOf>>;
-  expect(outcome).toMatchObject({ kind: "stopped", reason: "aborted" });
-  expect(messages.refused + refusedByServer).toBe(15_000);
-  expect(messages.lastRefused).toHaveLength(50);
-});
+/** Each way to abort, until it has arrived. */
+const aborts: Record<string, (handle: WorkflowHandle, argument: MessageInput) => Promise<unknown>> =
+  {
+    // The server refuses further signals to a run that has 10,000; the next run takes them again.
+    signal: (handle, argument) =>
+      until(() =>
+        handle.signal(messageSignals.abort, argument).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    update: (handle, argument) => handle.executeUpdate(messageUpdates.abort, { args: [argument] }),
+    cancellation: (handle) => handle.cancel(),
+  };
 
-test(
-  "15,000 signals drown no channel: a signal, an update and a cancellation still arrive",
+test.each(Object.entries(aborts))(
+  "15,000 signals do not drown an abort by %s",
   { timeout: 280_000 },
-  async () => {
+  async (_way, abort) => {
     const stage = await setStage();
     const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 3_600_000 } }));
     const { promotion } = await untilIn(handle, "waiting-for-approval");
     const anyRun = stage.client.workflow.getHandle(handle.workflowId);
+    let refusedByServer = 0;
     for (let sent = 0; sent < 15_000; sent += 250) {
-      const flood = Array.from({ length: 250 }, () =>
-        anyRun.signal(messageSignals["point-to"], { promotion: "0badc0de", version: "1" }),
+      const batch = Array.from({ length: 250 }, () =>
+        anyRun
+          .signal(messageSignals["point-to"], { promotion: "0badc0de", version: "1" })
+          .catch(() => (refusedByServer += 1)),
       );
-      await Promise.allSettled(flood);
+      await Promise.all(batch);
     }
-    const status = (): ReturnType<typeof statusOf> => anyRun.query(statusQuery);
-    // The server refuses further signals to a run that has 10,000; the next run takes them again.
-    const pause = (): Promise<boolean> =>
-      anyRun.signal(messageSignals.pause, { promotion, by: "tester" }).then(
-        () => true,
-        () => false,
-      );
-    await until(pause);
-    await until(async () => (await status()).phase === "paused");
-    const resumed = await anyRun.executeUpdate(messageUpdates.resume, {
-      args: [{ promotion, by: "tester" }],
-    });
-    expect(resumed.accepted).toBe(true);
-    await anyRun.cancel();
-    const { outcome } = (await anyRun.result()) as Awaited<ReturnType<typeof statusOf>>;
+    await abort(anyRun, { promotion, by: "tester" });
+    const { outcome, messages } = (await anyRun.result()) as Awaited<ReturnType<typeof statusOf>>;
     expect(outcome).toMatchObject({ kind: "stopped", reason: "aborted" });
+    expect(messages.refused + refusedByServer).toBe(15_000);
+    expect(messages.lastRefused).toHaveLength(50);
+    expect(stage.moves()).toEqual([]);
   },
 );
 

@@ -57,6 +57,8 @@ export interface StageOptions extends EmulatorOptions, StagedConfig {
   readonly temporalAddress?: string;
   readonly namespace?: string;
   readonly oversight?: Oversight | undefined;
+  /** Another runtime on the emulator and with the worker of this stage. */
+  readonly beside?: Stage;
   /** By default it is done when the test has finished. */
   readonly finish?: Stage["finish"];
 }
@@ -104,9 +106,11 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     callers,
     allowedRoleArns,
     oversight,
+    beside,
     finish = onTestFinished as Stage["finish"],
     ...rest
   } = options;
+  if (beside) return dress({ ...beside, searchAttributes, finish }, { endpoint });
   const emulator = await startEmulator({
     timings: { versionReadyMs: 100, endpointReadyMs: 300 },
     metrics: { periodMs: 1_000, delayMs: 0 },
@@ -128,19 +132,20 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     allowedRoleArns,
     ...oversight,
   };
-  if (withWorker) await startWorker(taskQueue, { temporalAddress, namespace, ...configured });
-  const runtime = await createRuntime(control);
-  const stage = assemble({
-    emulator,
-    control,
-    client,
-    temporalAddress,
-    taskQueue,
-    runtime,
-    searchAttributes,
-    finish,
-  });
-  if (endpoint) await createEndpoint(control, runtime.id, "production");
+  if (withWorker)
+    await startWorker(taskQueue, { temporalAddress, namespace, finish, ...configured });
+  const parts = { emulator, control, client, temporalAddress, taskQueue, searchAttributes, finish };
+  return dress(parts, { endpoint });
+}
+
+/** With a runtime on it. */
+async function dress(
+  parts: Omit<Parts, "runtime">,
+  { endpoint }: { endpoint: boolean },
+): Promise<Stage> {
+  const runtime = await createRuntime(parts.control);
+  const stage = assemble({ ...parts, runtime });
+  if (endpoint) await createEndpoint(parts.control, runtime.id, "production");
   await stage.mint(NEXT);
   return stage;
 }
@@ -194,12 +199,14 @@ function assemble(parts: Parts): Stage {
             entry.operation === "UpdateAgentRuntimeEndpoint" ||
             entry.operation === "CreateAgentRuntimeEndpoint";
           const input = entry.input as {
+            agentRuntimeId?: string;
             endpointName?: string;
             name?: string;
             agentRuntimeVersion?: string;
           };
           const name = input.endpointName ?? input.name;
-          return isMove && name === "production" ? [`${input.agentRuntimeVersion}`] : [];
+          const isOurs = input.agentRuntimeId === runtime.id && name === "production";
+          return isMove && isOurs ? [`${input.agentRuntimeVersion}`] : [];
         })
         .slice(1);
     },

@@ -1,5 +1,6 @@
 import { inject, onTestFinished } from "vitest";
 import { createPromotionWorker } from "../../worker/create-worker.ts";
+import type { Stage } from "./stage.ts";
 import type { WorkerConfig } from "../../worker/worker-config.ts";
 
 /** The one role that the workers of these tests may assume. */
@@ -20,8 +21,13 @@ export async function startWorker(
   {
     temporalAddress = inject("temporalAddress"),
     namespace = inject("temporalNamespace"),
+    finish = onTestFinished as Stage["finish"],
     ...more
-  }: StagedConfig & { temporalAddress?: string; namespace?: string } = {},
+  }: StagedConfig & {
+    temporalAddress?: string;
+    namespace?: string;
+    finish?: Stage["finish"];
+  } = {},
 ): Promise<{ stop(): Promise<void> }> {
   const { worker, connection } = await createPromotionWorker(
     {
@@ -47,6 +53,6 @@ export async function startWorker(
     await run.catch(silent);
     await connection.close().catch(silent);
   };
-  onTestFinished(stop);
+  finish(stop);
   return { stop };
 }

@@ -20,6 +20,7 @@ const orphaned = {
   },
 };
 const full = { ...busy, queue: [requestOf("a"), requestOf("b")] };
+const large = { spec: { ...specWith(), rollback: { notes: "n".repeat(300_000) } } as never };
 const rolledBack = { rolledBack: [{ version: "2", promotion: "1a2b3c4d", atMs: NOW }] };
 const version2 = { spec: { ...specWith(), candidate: { kind: "version", version: "2" } as const } };
 const elsewhere = { spec: { ...specWith(), target: { ...TARGET, endpoint: "other" } } };
@@ -29,6 +30,13 @@ test.each<[string, Partial<LaneState>, Partial<LaneRequest>, string]>([
   ["a busy lane refuses it by default", busy, {}, "Busy"],
   ["a busy lane lets it queue", busy, { onBusy: "queue" }, "queue last"],
   ["a full queue refuses it", full, { onBusy: "queue" }, "QueueFull"],
+  [
+    "what waits must fit into the state that goes from run to run (Temporal takes 2 MB)",
+    { ...busy, queue: [requestOf("a", large)] },
+    { ...large, onBusy: "queue" },
+    "QueueFull",
+  ],
+  ["a large one may be the first", busy, { ...large, onBusy: "queue" }, "queue last"],
   [
     "it may replace what waits, also in a full queue",
     full,

@@ -9,6 +9,7 @@ import {
 } from "@temporalio/workflow";
 import type { PromotionInput } from "../../../domain/promotion/promotion-input.ts";
 import { computePromotionNumber } from "../../../domain/promotion/session-ids.ts";
+import type { PromotionStatus } from "../../../domain/promotion/status.ts";
 import type { PromotionSummary } from "../../../domain/lane/promotion-summary.ts";
 import { promotionEndedSignal } from "../../../workflows/lane-messages.ts";
 
@@ -23,7 +24,9 @@ const { witness } = proxyActivities<Witness>({ startToCloseTimeout: "10 seconds"
 
 const releaseSignal = defineSignal("release");
 
-export async function promotion(input: PromotionInput): Promise<PromotionSummary> {
+export async function promotion(
+  input: PromotionInput,
+): Promise<PromotionSummary & Pick<PromotionStatus, "decisions">> {
   const startedAtMs = Date.now();
   await witness(input.requestedBy ?? "");
   let released = input.requestedBy !== "held";
@@ -39,5 +42,6 @@ export async function promotion(input: PromotionInput): Promise<PromotionSummary
   // Some report their end, the others are found by the lane's own look.
   if (input.lane !== undefined && !input.requestedBy?.endsWith("silent"))
     await getExternalWorkflowHandle(input.lane).signal(promotionEndedSignal, summary);
-  return summary;
+  // As much of a status as the lane reads.
+  return { ...summary, decisions: [] };
 }
