@@ -45,6 +45,8 @@ export function decidePending(
   for (const pending of state.pending) {
     const { job } = pending;
     if (state.queue.includes(job)) continue;
+    // Whether its version was rolled back before is not known yet.
+    if (job.kind === "promotion" && state.memory === "unread") continue;
     const verdict = assessRequest(state, job, lane);
     switch (verdict.action) {
       case "refuse":

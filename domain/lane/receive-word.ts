@@ -9,6 +9,7 @@ import type {
   LaneWordInput,
   Received,
 } from "./lane-input.ts";
+import { isForgetful } from "./assess-request.ts";
 import { keyOf, noteInLane } from "./lane-state.ts";
 import type { LaneState } from "./lane-state.ts";
 
@@ -44,14 +45,14 @@ export function unfreeze(state: LaneState, input: LaneWordInput, { now }: Receiv
 export function adopt(state: LaneState, input: LaneWordInput, { now }: ReceivedAt): Received {
   const { drift, orphan } = state;
   const seen = orphan ?? drift;
-  if (!seen && state.memory !== "lost")
+  if (!seen && !isForgetful(state))
     return refuse(state, now, {
       name: "adopt",
       refusal: { code: "NotFound", why: "There is nothing to adopt: the endpoint is as expected." },
     });
   delete state.drift;
   delete state.orphan;
-  if (state.memory === "lost") state.memory = "known";
+  if (isForgetful(state)) state.memory = "known";
   if (seen) state.expected = seen.observed?.liveVersion ?? null;
   const what = seen ? `: ${describeEndpoint(seen.observed)}` : "";
   noteInLane(state, now, `Adopted as it is${what}${signed(input)}`);
