@@ -23,22 +23,27 @@ export interface ReceivedAt {
 }
 
 export function freeze(state: LaneState, input: LaneWordInput, at: ReceivedAt): Received {
-  const again = state.frozen !== undefined;
-  state.frozen ??= wordOf(input, at);
-  if (!again) noteInLane(state, at.now, `Frozen${signed(input)}`);
+  const before = state.frozen;
+  if (before) {
+    const isRepeated = signed(before) === signed(input);
+    if (!isRepeated) noteInLane(state, at.now, `Frozen again${signed(input)}`);
+    const both = isRepeated ? "" : " One unfreeze ends both.";
+    return accept(state, `The lane was frozen already${signed(before)}${both}`);
+  }
+  state.frozen = wordOf(input, at);
+  noteInLane(state, at.now, `Frozen${signed(input)}`);
   return accept(
     state,
-    again
-      ? "The lane was frozen already."
-      : "The lane is frozen: nothing starts toward a candidate, and a running promotion waits before its re-point.",
+    "The lane is frozen: nothing starts toward a candidate, and a running promotion waits before its re-point.",
   );
 }
 
 export function unfreeze(state: LaneState, input: LaneWordInput, { now }: ReceivedAt): Received {
-  if (!state.frozen) return accept(state, "The lane was not frozen.");
+  const { frozen } = state;
+  if (!frozen) return accept(state, "The lane was not frozen.");
   delete state.frozen;
   noteInLane(state, now, `Unfrozen${signed(input)}`);
-  return accept(state, "The lane goes on.");
+  return accept(state, `The lane goes on. It was frozen${signed(frozen)}`);
 }
 
 /** Takes the endpoint as it is, after drift, an orphan or a lost memory. */
@@ -131,6 +136,6 @@ function wordOf({ by, reason }: LaneWordInput, { now, proven }: ReceivedAt): Wor
 }
 
 /** ` by alice: release day.` */
-function signed({ by, reason }: LaneWordInput): string {
+function signed({ by, reason }: Pick<Word, "by" | "reason">): string {
   return `${by === undefined ? "" : ` by ${by}`}${reason === undefined ? "" : `: ${reason}`}.`;
 }

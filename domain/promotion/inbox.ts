@@ -1,6 +1,6 @@
 import type { Approval } from "../approval/approval.ts";
 import type { Principal } from "../approval/principal.ts";
-import { namePrincipal } from "../approval/principal.ts";
+import { isCalled, namePrincipal } from "../approval/principal.ts";
 import { addApproval, assessApprover, assessDigest } from "../approval/receive-approval.ts";
 import type { OpenApproval } from "../approval/receive-approval.ts";
 import { addUsed, findUsed } from "../approval/used-proofs.ts";
@@ -163,7 +163,7 @@ export function receiveMessage(
   const right =
     name === "approve" || sender === "temporal"
       ? undefined
-      : assessRight(name, said.principal, context.policy);
+      : (assessRight(name, said.principal, context.policy) ?? refuseOwnOverride(name, said));
   const effect = right === undefined ? record(inbox, name, said) : { refused: right };
   if (typeof effect !== "string")
     return refuseMessage(inbox, { name, why: effect.refused }, context);
@@ -192,6 +192,16 @@ export function concludeProof(
 export interface Vouched {
   readonly principal: Principal;
   readonly id: string;
+}
+
+/** Who asked for the promotion overrides no freeze of its, whatever name is typed beside the proof. */
+function refuseOwnOverride(name: MessageName, { principal, context }: Said): string | undefined {
+  const { requestedBy } = context;
+  if (name !== "override-freeze" || !principal?.proven || requestedBy === undefined)
+    return undefined;
+  return isCalled(principal, requestedBy)
+    ? `${namePrincipal(principal)} asked for this promotion: someone else must approve the override.`
+    : undefined;
 }
 
 function principalOf(
@@ -270,7 +280,7 @@ function record(inbox: Inbox, name: MessageName, said: Said): string | { refused
   const effect =
     name === "approve"
       ? recordApproval(inbox, word, said)
-      : take(inbox, name, { ...word, ...version });
+      : take(inbox, name, { word, ...version, step: context.step });
   if (typeof effect !== "string") return effect;
   inbox.lastAccepted = [...inbox.lastAccepted, { message: name, ...word, ...version }].slice(
     -MESSAGES_KEPT,
@@ -282,15 +292,16 @@ function record(inbox: Inbox, name: MessageName, said: Said): string | { refused
 function take(
   inbox: Inbox,
   name: Exclude<MessageName, "approve">,
-  { version, ...word }: Word & { readonly version?: string },
+  said: { readonly word: Word; readonly version?: string; readonly step: MessageContext["step"] },
 ): string {
+  const { word, version, step } = said;
   switch (name) {
     case "reject":
       inbox.rejection ??= word;
       return "Rejected: the promotion stops and the endpoint stays as it is.";
     case "pause":
       inbox.pause ??= word;
-      return "Paused: a call under way is finished, the next change waits for resume. After the re-point the gates still roll back.";
+      return describePause(step);
     case "resume":
       delete inbox.pause;
       return "Resumed.";
@@ -302,7 +313,7 @@ function take(
       return "The freeze is overridden for this promotion: it goes on to the re-point.";
     case "abort":
       inbox.abort ??= word;
-      return "Aborting: before the re-point the promotion stops, after it the endpoint is rolled back.";
+      return describeAbort(step);
     case "retry":
       inbox.answer ??= { ...word, kind: "retry" };
       return "Trying again.";
@@ -315,6 +326,21 @@ function take(
     default:
       return name satisfies never;
   }
+}
+
+const AFTER_REPOINT: readonly MessageContext["step"][] = ["watch", "verify", "bake"];
+
+function describePause(step: MessageContext["step"]): string {
+  return AFTER_REPOINT.includes(step)
+    ? "Paused: the promotion is not called promoted before resume. The gates keep watching, and one that fails rolls back."
+    : "Paused: a call under way is finished, and the next change waits for resume.";
+}
+
+function describeAbort(step: MessageContext["step"]): string {
+  if (AFTER_REPOINT.includes(step)) return "Aborting: the endpoint is rolled back.";
+  return step === "re-point"
+    ? "Aborting: where the re-point is on its way already, the endpoint is rolled back; else it stays as it is."
+    : "Aborting: the promotion stops, and the endpoint stays as it is.";
 }
 
 function recordApproval(

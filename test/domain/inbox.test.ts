@@ -43,6 +43,28 @@ function argumentFor(name: MessageName, promotion = NUMBER): object {
   return { promotion, by: "ada", ...digest, ...version };
 }
 
+test.each<[MessageContext["step"], string, string]>([
+  ["smoke", "the promotion stops, and the endpoint stays as it is", "the next change waits"],
+  ["re-point", "where the re-point is on its way already", "the next change waits"],
+  ["bake", "the endpoint is rolled back", "one that fails rolls back"],
+])("in %s an abort and a pause are answered with what they do there", (step, abort, pause) => {
+  const say = (name: MessageName) =>
+    receiveMessage(emptyInbox(), { name, argument: argumentFor(name) }, context(step));
+  expect(say("abort")).toEqual({ accepted: expect.stringContaining(abort) });
+  expect(say("pause")).toEqual({ accepted: expect.stringContaining(pause) });
+});
+
+test("who asked for a promotion overrides no freeze of its, whatever name is typed beside the proof", () => {
+  const asked = { ...context("re-point", ["override-freeze"]), requestedBy: "ada" };
+  const argument = { promotion: NUMBER, by: "bo", reason: "urgent" };
+  const sent = (user: string) => {
+    const sender = toPrincipal(`arn:aws:iam::123456789012:user/${user}`);
+    return receiveMessage(emptyInbox(), { name: "override-freeze", argument, sender }, asked);
+  };
+  expect(sent("ada")).toEqual({ refused: expect.stringContaining("asked for this promotion") });
+  expect(sent("bo")).toMatchObject({ accepted: expect.stringContaining("overridden") });
+});
+
 test("a proof counts once: its message sent again gets the old answer and changes nothing", () => {
   const inbox = emptyInbox();
   const proven = { principal: toPrincipal("arn:aws:iam::123456789012:user/ada"), id: "signature" };

@@ -72,3 +72,15 @@ test("drift that a promotion met waits for a person in the lane too, unless one 
   expect(answered.drift).toBeUndefined();
   expect(answered.expected).toBe("9");
 });
+
+test("a version that a person went back to is not one that was rolled back", () => {
+  const listed = [{ version: "1", promotion: "00000000", atMs: NOW }];
+  const state = laneWith({ running: runningPromotion({ kind: "rollback" }), rolledBack: listed });
+  const asked = { ...outcome("rolled-back", "asked-for"), version: "1" };
+  concludePromotion(
+    state,
+    summaryOf({ kind: "rollback", outcome: asked, candidate: "2", baseline: "1" }),
+    LANE,
+  );
+  expect(state.rolledBack.map(({ version }) => version)).toEqual(["2"]);
+});
