@@ -1,13 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { toPrincipal } from "../../domain/approval/principal.ts";
 import { computeDigest } from "../../domain/digest.ts";
-import {
-  concludeProof,
-  emptyInbox,
-  parseMessage,
-  receiveMessage,
-} from "../../domain/promotion/inbox.ts";
+import { concludeProof, emptyInbox, receiveMessage } from "../../domain/promotion/inbox.ts";
 import type { Inbox, MessageContext } from "../../domain/promotion/inbox.ts";
+import { parseMessage } from "../../domain/promotion/parse-message.ts";
 import { MESSAGES, STEPS } from "../../domain/promotion/status.ts";
 import type { MessageName } from "../../domain/promotion/status.ts";
 import { MINUTE_MS, NOW } from "./values.ts";
