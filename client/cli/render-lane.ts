@@ -94,6 +94,8 @@ function renderEnd({ outcome, failure, baseline }: PromotionSummary, colours: Co
 const FAILURE_LENGTH = 70;
 
 function describeFailure(failure: string): string {
+  // A word of Temporal's, like TERMINATED: it did not end by itself.
+  if (/^[A-Z_]+$/.test(failure)) return `ended from outside (${failure.toLowerCase()})`;
   const text = /^failed/i.test(failure) ? failure : `failed: ${failure}`;
   return text.length > FAILURE_LENGTH ? `${text.slice(0, FAILURE_LENGTH - 1)}…` : text;
 }

@@ -15,7 +15,7 @@ export function concludePromotion(
   lane: { readonly onDrift: LaneSettings["onDrift"]; readonly now: number },
 ): void {
   const { running } = state;
-  if (running?.promotion !== summary.promotion) return;
+  if (!running || running.promotion !== summary.promotion) return;
   delete state.running;
   rememberOutcome(state, summary);
   const isPromoted =

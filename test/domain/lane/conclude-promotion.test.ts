@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { concludePromotion } from "../../../domain/lane/conclude-promotion.ts";
+import { isPromotionSummary } from "../../../domain/lane/promotion-summary.ts";
 import type { Outcome } from "../../../domain/promotion/outcome.ts";
 import { NOW, specWith } from "../values.ts";
 import { laneWith, runningPromotion, summaryOf } from "./lane-values.ts";
@@ -83,4 +84,24 @@ test("a version that a person went back to is not one that was rolled back", () 
     LANE,
   );
   expect(state.rolledBack.map(({ version }) => version)).toEqual(["2"]);
+});
+
+test.each<[string, unknown]>([
+  ["a text", "ended"],
+  ["nothing", null],
+  ["a list", []],
+  ["an empty object", {}],
+  ["one without times", { promotion: "1a2b3c4d", kind: "promotion" }],
+  ["one with an outcome that is none", { ...summaryOf(), outcome: "promoted" }],
+  ["one with a version that is a number", { ...summaryOf(), candidate: 2 }],
+])("%s is no end of a promotion", (_name, value) => {
+  expect(isPromotionSummary(value)).toBe(false);
+});
+
+test("what a promotion says of its end is one, and one for a lane where nothing runs changes nothing", () => {
+  const summary = summaryOf();
+  expect(isPromotionSummary(summary)).toBe(true);
+  const state = laneWith();
+  concludePromotion(state, summary, LANE);
+  expect(state.outcomes).toEqual([]);
 });
