@@ -1,4 +1,5 @@
 import { ClientError } from "./client-error.ts";
+import { shortNameOf } from "./promotion-name.ts";
 
 export function refused(why: string): ClientError {
   return new ClientError("MessageRefused", `the promotion refused the message: ${why}`, {
@@ -9,9 +10,9 @@ export function refused(why: string): ClientError {
 export function ended(workflowId: string): ClientError {
   return new ClientError(
     "PromotionEnded",
-    `no promotion ${workflowId} is running; it has ended, or never began`,
+    `no promotion of ${shortNameOf(workflowId)} is running; it has ended, or never began`,
     {
-      next: `agentcore-rollouts status ${workflowId}`,
+      next: `agentcore-rollouts status ${shortNameOf(workflowId)}`,
     },
   );
 }

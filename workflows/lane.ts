@@ -27,7 +27,7 @@ import { requestFollowed } from "./lane/request-followed.ts";
 import { proveSenders } from "./lane/senders.ts";
 import { startJob } from "./lane/start-job.ts";
 import { takeSighting } from "./lane/take-sighting.ts";
-import { takeExecution } from "./lane/watch-promotion.ts";
+import { takeExecution, takeOverDirect } from "./lane/watch-promotion.ts";
 import { laneWordSignal } from "./messages.ts";
 
 /**
@@ -48,6 +48,8 @@ async function run(context: Lane): Promise<never> {
   const polls = createPolls(context);
   void keepPolicy(context);
   void proveSenders(context);
+  if (state.memory === "unread") await takeOverDirect(context);
+  if (state.memory === "unread" || state.memory === "unreadable") void recall(context);
   for (;;) {
     context.rest();
     await takeSeen(context, polls);
@@ -56,13 +58,18 @@ async function run(context: Lane): Promise<never> {
     if (isContinueAsNewDue(input)) {
       // Senders wait for the main loop: it must not wait for them while something is undecided.
       await condition(() => allHandlersFinished() || context.isWoken());
-      if (context.isWoken() || state.pending.length > 0) continue;
+      if (context.isWoken() || isUndecided(state)) continue;
       await continueAsNew<typeof lane>(input, { ...state, runs: state.runs + 1 });
     }
     setCurrentDetails(renderLaneDetails(computeLaneStatus(input, state)));
     polls.keep();
     await rest(context);
   }
+}
+
+/** What waits for the lane's memory is carried over. */
+function isUndecided({ pending, memory }: LaneState): boolean {
+  return pending.length > 0 && memory !== "unread";
 }
 
 async function takeSeen(context: Lane, polls: Polls): Promise<void> {
@@ -74,7 +81,6 @@ async function takeSeen(context: Lane, polls: Polls): Promise<void> {
 /** Does the next thing there is to do; wakes the loop again where there may be more. */
 async function act(context: Lane): Promise<void> {
   const { state, input } = context;
-  if (state.memory === "unread") await recall(context);
   await handOver(context);
   const { target } = input.defaults;
   decidePending(state, { target, queueLimit: input.settings.queueLimit, now: Date.now() });

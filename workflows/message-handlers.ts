@@ -1,7 +1,8 @@
 import { ApplicationFailure, CancellationScope, setHandler } from "@temporalio/workflow";
-import { concludeProof, parseMessage, receiveMessage } from "../domain/promotion/inbox.ts";
+import { concludeProof, receiveMessage } from "../domain/promotion/inbox.ts";
 import type { IncomingMessage, MessageContext, Received } from "../domain/promotion/inbox.ts";
 import type { MessageAnswer, MessageInput } from "../domain/promotion/input.ts";
+import { parseMessage } from "../domain/promotion/parse-message.ts";
 import { MESSAGES } from "../domain/promotion/status.ts";
 import type { MessageName } from "../domain/promotion/status.ts";
 import type { PromotionState } from "../domain/promotion/state.ts";

@@ -18,15 +18,17 @@ export async function askAndWait(
     library: Library;
     target: PromotionTarget;
     key: string;
+    /** What waits, as the beginning of a sentence. */
+    what?: string;
     ask: () => Promise<RequestAnswer>;
   },
 ): Promise<Started | number> {
-  const { client, library, target, key, ask } = of;
+  const { client, library, target, key, ask, what = `Request ${of.key}` } = of;
   const answer = await ask();
   if (isStarted(answer)) return answer;
   const place = `${target.runtimeId}/${target.endpoint}`;
   run.say(
-    `Request ${key} for ${place} waits: ${answer.position} in the queue.`,
+    `${what} for ${place} waits: ${answer.position} in the queue.`,
     `  see it:  agentcore-rollouts lanes ${place}`,
   );
   if (!run.flags.wait) {

@@ -63,8 +63,19 @@ export function renderOutcomes(outcomes: readonly PromotionSummary[], colours: C
     ...versionsOf(summary),
     summary.requestedBy ?? "",
     summary.approvedBy ?? "",
+    summary.abortedBy ?? "",
   ]);
-  const head = ["ended", "number", "kind", "outcome", "from", "to", "by", "approved by"];
+  const head = [
+    "ended",
+    "number",
+    "kind",
+    "outcome",
+    "from",
+    "to",
+    "by",
+    "approved by",
+    "aborted by",
+  ];
   return ["", ...renderTable(head, rows, colours).map((line) => `  ${line}`)];
 }
 
@@ -74,10 +85,19 @@ function versionsOf({ kind, candidate = "", baseline = "" }: PromotionSummary): 
 }
 
 function renderEnd({ outcome, failure, baseline }: PromotionSummary, colours: Colours): string {
-  if (!outcome) return colours.red(`failed: ${(failure ?? "").slice(0, 60)}`);
+  if (!outcome) return colours.red(describeFailure(failure ?? "no reason is known"));
   const isGood = outcome.kind === "promoted" || outcome.kind === "nothing-to-do";
   const reason = outcome.reason === undefined ? "" : ` (${outcome.reason})`;
   return `${(isGood ? colours.green : colours.red)(nameOutcome(outcome, baseline))}${reason}`;
+}
+
+const FAILURE_LENGTH = 70;
+
+function describeFailure(failure: string): string {
+  // A word of Temporal's, like TERMINATED: it did not end by itself.
+  if (/^[A-Z_]+$/.test(failure)) return `ended from outside (${failure.toLowerCase()})`;
+  const text = /^failed/i.test(failure) ? failure : `failed: ${failure}`;
+  return text.length > FAILURE_LENGTH ? `${text.slice(0, FAILURE_LENGTH - 1)}…` : text;
 }
 
 function paintPhase({ phase }: LaneStatus, colours: Colours): string {

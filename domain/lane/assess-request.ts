@@ -94,10 +94,10 @@ function refuseUnanswered(state: LaneState, again: boolean): LaneRefusal | undef
       code: "Drifted",
       why: `Someone else moved the endpoint: it is ${describeEndpoint(drift.observed)}, not on version ${drift.expected ?? "none"}. Adopt it as it is, or roll back to a version.`,
     };
-  if (state.memory === "lost" && !again)
+  if (isForgetful(state) && !again)
     return {
       code: "MemoryLost",
-      why: "This lane was made anew and does not know which versions were rolled back. Adopt the endpoint as it is, or say again: true.",
+      why: `${describeForgetting(state)} Adopt the endpoint as it is, or say again: true.`,
     };
   return undefined;
 }
@@ -112,6 +112,17 @@ function refuseRolledBack(state: LaneState, request: LaneRequest): LaneRefusal |
       why: `Version ${before.version} was rolled back by promotion ${before.promotion}. Promote it all the same with again: true.`,
     }
   );
+}
+
+/** Whether it cannot tell which versions were rolled back before it was made. */
+export function isForgetful({ memory }: Pick<LaneState, "memory">): boolean {
+  return memory === "lost" || memory === "unreadable";
+}
+
+export function describeForgetting({ memory }: Pick<LaneState, "memory">): string {
+  return memory === "unreadable"
+    ? "The store of records cannot be read now, so this lane does not know which versions were rolled back."
+    : "This lane was made anew and does not know which versions were rolled back.";
 }
 
 function refused(code: LaneRefusal["code"], why: string): RequestVerdict {

@@ -15,7 +15,7 @@ export function concludePromotion(
   lane: { readonly onDrift: LaneSettings["onDrift"]; readonly now: number },
 ): void {
   const { running } = state;
-  if (running?.promotion !== summary.promotion) return;
+  if (!running || running.promotion !== summary.promotion) return;
   delete state.running;
   rememberOutcome(state, summary);
   const isPromoted =
@@ -54,5 +54,7 @@ function computeRolledBack(
   if (version === undefined || outcome === undefined) return [...before];
   if (outcome.kind === "promoted") return others;
   if (outcome.kind !== "rolled-back" || outcome.reason === "superseded") return [...before];
-  return [...others, { version, promotion, atMs }];
+  // Where a person asked for a version, that one is good again.
+  const back = outcome.reason === "asked-for" ? outcome.version : undefined;
+  return [...others.filter((each) => each.version !== back), { version, promotion, atMs }];
 }

@@ -15,8 +15,8 @@ export interface LaneState {
   readonly startedAtMs: number;
   /** How often it has continued as new. */
   runs: number;
-  /** Whether it knows what happened before it was made. */
-  memory: "unread" | "known" | "lost";
+  /** Whether it knows what happened before it was made; unreadable: the store of records is down. */
+  memory: "unread" | "unreadable" | "known" | "lost";
   frozen?: Word;
   /** As it was read last: at the start of each run, and before each word of a person counts. */
   policy?: EffectivePolicy;

@@ -5,7 +5,7 @@ import type { Word } from "../promotion/word.ts";
 import { describeCandidate } from "../spec/describe-candidate.ts";
 import type { PromotionTarget } from "../target.ts";
 import { laneWorkflowId } from "../target.ts";
-import { describeFreeze } from "./assess-request.ts";
+import { describeForgetting, describeFreeze, isForgetful } from "./assess-request.ts";
 import type { LaneInput } from "./lane-input.ts";
 import { keyOf } from "./lane-state.ts";
 import type {
@@ -130,7 +130,7 @@ function computePhase(state: LaneState): LanePhase {
   if (state.drift) return "drifted";
   if (state.frozen) return "frozen";
   if (state.running) return "running";
-  return state.memory === "lost" ? "memory-lost" : "idle";
+  return isForgetful(state) ? "memory-lost" : "idle";
 }
 
 function computeHeadline(state: LaneState, endpoint: string): string {
@@ -148,8 +148,7 @@ function computeHeadline(state: LaneState, endpoint: string): string {
     : undefined;
   if (state.frozen) return [describeFreeze(state), runs ?? waiting.trim()].join(" ").trim();
   if (runs !== undefined) return runs;
-  if (state.memory === "lost")
-    return `This lane was made anew and does not know what happened to ${endpoint} before.`;
+  if (isForgetful(state)) return describeForgetting(state);
   return expected === undefined
     ? "Nothing runs."
     : `Nothing runs; ${endpoint} is on version ${expected ?? "none"}.`;

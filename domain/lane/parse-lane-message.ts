@@ -1,4 +1,4 @@
-import { LONGEST_PROOF } from "../promotion/inbox.ts";
+import { LONGEST_PROOF } from "../promotion/parse-message.ts";
 import { VERSION_PATTERN } from "../target.ts";
 import { AFTER_REPOINT, ON_BUSY } from "./lane-input.ts";
 

@@ -29,6 +29,24 @@ export interface PromotionSummary {
   readonly endedAtMs: number;
 }
 
+/** Whether a signal's argument is one: anybody may send a signal. */
+export function isPromotionSummary(value: unknown): value is PromotionSummary {
+  if (typeof value !== "object" || value === null) return false;
+  const { promotion, kind, outcome, startedAtMs, endedAtMs, candidate, baseline, failure } =
+    value as Partial<PromotionSummary>;
+  const isText = (text: unknown): boolean => text === undefined || typeof text === "string";
+  const isOutcome =
+    outcome === undefined ||
+    (typeof outcome?.kind === "string" && typeof outcome.explanation === "string");
+  return (
+    typeof promotion === "string" &&
+    (kind === "promotion" || kind === "rollback") &&
+    isOutcome &&
+    [startedAtMs, endedAtMs].every((time) => Number.isSafeInteger(time)) &&
+    [candidate, baseline, failure].every(isText)
+  );
+}
+
 /** The summary of a promotion that has ended, from its last status. */
 export function summarisePromotion(status: PromotionStatus, now: number): PromotionSummary {
   const {

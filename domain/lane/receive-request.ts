@@ -45,6 +45,8 @@ export function decidePending(
   for (const pending of state.pending) {
     const { job } = pending;
     if (state.queue.includes(job)) continue;
+    // Whether its version was rolled back before is not known yet.
+    if (job.kind === "promotion" && state.memory === "unread") continue;
     const verdict = assessRequest(state, job, lane);
     switch (verdict.action) {
       case "refuse":
@@ -52,11 +54,11 @@ export function decidePending(
         settle(state, pending, { refusal: verdict.refusal });
         break;
       case "start":
-        state.queue = [job, ...state.queue];
+        state.queue = enqueue(state.queue, job, "first");
         break;
       case "queue": {
         if (verdict.replaces) replaceQueue(state, keyOf(job), lane.now);
-        state.queue = verdict.place === "first" ? [job, ...state.queue] : [...state.queue, job];
+        state.queue = enqueue(state.queue, job, verdict.place);
         if (verdict.giveWay && state.running) {
           const by = (job.kind === "promotion" ? job.request.requestedBy : job.by) ?? "a request";
           const what =
@@ -76,6 +78,12 @@ export function decidePending(
         verdict satisfies never;
     }
   }
+}
+
+/** Before all promotions, but behind the rollbacks: of several the last word stands in the end. */
+function enqueue(queue: readonly Job[], job: Job, place: "first" | "last"): Job[] {
+  const first = queue.filter(({ kind }) => place === "last" || kind === "rollback");
+  return [...first, job, ...queue.filter((each) => !first.includes(each))];
 }
 
 /** Answers the sender, if one waits still, and remembers the answer for whoever repeats the key. */

@@ -9,6 +9,7 @@ import type {
   LaneWordInput,
   Received,
 } from "./lane-input.ts";
+import { isForgetful } from "./assess-request.ts";
 import { keyOf, noteInLane } from "./lane-state.ts";
 import type { LaneState } from "./lane-state.ts";
 
@@ -22,36 +23,41 @@ export interface ReceivedAt {
 }
 
 export function freeze(state: LaneState, input: LaneWordInput, at: ReceivedAt): Received {
-  const again = state.frozen !== undefined;
-  state.frozen ??= wordOf(input, at);
-  if (!again) noteInLane(state, at.now, `Frozen${signed(input)}`);
+  const before = state.frozen;
+  if (before) {
+    const isRepeated = signed(before) === signed(input);
+    if (!isRepeated) noteInLane(state, at.now, `Frozen again${signed(input)}`);
+    const both = isRepeated ? "" : " One unfreeze ends both.";
+    return accept(state, `The lane was frozen already${signed(before)}${both}`);
+  }
+  state.frozen = wordOf(input, at);
+  noteInLane(state, at.now, `Frozen${signed(input)}`);
   return accept(
     state,
-    again
-      ? "The lane was frozen already."
-      : "The lane is frozen: nothing starts toward a candidate, and a running promotion waits before its re-point.",
+    "The lane is frozen: nothing starts toward a candidate, and a running promotion waits before its re-point.",
   );
 }
 
 export function unfreeze(state: LaneState, input: LaneWordInput, { now }: ReceivedAt): Received {
-  if (!state.frozen) return accept(state, "The lane was not frozen.");
+  const { frozen } = state;
+  if (!frozen) return accept(state, "The lane was not frozen.");
   delete state.frozen;
   noteInLane(state, now, `Unfrozen${signed(input)}`);
-  return accept(state, "The lane goes on.");
+  return accept(state, `The lane goes on. It was frozen${signed(frozen)}`);
 }
 
 /** Takes the endpoint as it is, after drift, an orphan or a lost memory. */
 export function adopt(state: LaneState, input: LaneWordInput, { now }: ReceivedAt): Received {
   const { drift, orphan } = state;
   const seen = orphan ?? drift;
-  if (!seen && state.memory !== "lost")
+  if (!seen && !isForgetful(state))
     return refuse(state, now, {
       name: "adopt",
       refusal: { code: "NotFound", why: "There is nothing to adopt: the endpoint is as expected." },
     });
   delete state.drift;
   delete state.orphan;
-  if (state.memory === "lost") state.memory = "known";
+  if (isForgetful(state)) state.memory = "known";
   if (seen) state.expected = seen.observed?.liveVersion ?? null;
   const what = seen ? `: ${describeEndpoint(seen.observed)}` : "";
   noteInLane(state, now, `Adopted as it is${what}${signed(input)}`);
@@ -130,6 +136,6 @@ function wordOf({ by, reason }: LaneWordInput, { now, proven }: ReceivedAt): Wor
 }
 
 /** ` by alice: release day.` */
-function signed({ by, reason }: LaneWordInput): string {
+function signed({ by, reason }: Pick<Word, "by" | "reason">): string {
   return `${by === undefined ? "" : ` by ${by}`}${reason === undefined ? "" : `: ${reason}`}.`;
 }

@@ -1,3 +1,5 @@
+import { isCalled, namePrincipal } from "../approval/principal.ts";
+import type { Principal } from "../approval/principal.ts";
 import type { MessageInput } from "./input.ts";
 import type { MessageName, StepName, Waiting } from "./status.ts";
 import type { Word } from "./word.ts";
@@ -53,6 +55,19 @@ function refuseOverride(input: MessageInput, context: ControlContext): string | 
   if (input.by === context.requestedBy)
     return `${input.by.slice(0, 100)} asked for this promotion: someone else must approve the override.`;
   return undefined;
+}
+
+/** Who asked for the promotion overrides no freeze of its, whatever name is typed beside the proof. */
+export function refuseOwnOverride(
+  name: MessageName,
+  principal: Principal | undefined,
+  { requestedBy }: { readonly requestedBy?: string },
+): string | undefined {
+  if (name !== "override-freeze" || !principal?.proven || requestedBy === undefined)
+    return undefined;
+  return isCalled(principal, requestedBy)
+    ? `${namePrincipal(principal)} asked for this promotion: someone else must approve the override.`
+    : undefined;
 }
 
 function isBlank(text: string | undefined): text is undefined {

@@ -5,11 +5,12 @@ import { addApproval, assessApprover, assessDigest } from "../approval/receive-a
 import type { OpenApproval } from "../approval/receive-approval.ts";
 import { addUsed, findUsed } from "../approval/used-proofs.ts";
 import type { UsedProof } from "../approval/used-proofs.ts";
-import { DIGEST_PATTERN } from "../digest.ts";
 import { assessRight } from "../policy/assess-right.ts";
 import type { EffectivePolicy } from "../policy/policy.ts";
 import type { MessageInput } from "./input.ts";
-import { isControl, refuseControl } from "./assess-control.ts";
+import { isControl, refuseControl, refuseOwnOverride } from "./assess-control.ts";
+import { describeAbort, describePause } from "./describe-effect.ts";
+import { cut, parseMessage } from "./parse-message.ts";
 import { MESSAGES } from "./status.ts";
 import type {
   AcceptedMessage,
@@ -57,14 +58,10 @@ export interface Inbox {
 type AnswerName = "retry" | "accept" | "point-to";
 
 const MESSAGES_KEPT = 50;
-const TEXT_KEPT = 500;
 /** Many more than any quorum takes. */
 const MOST_APPROVALS = 200;
 /** Each costs a call to STS. */
 const MOST_UNPROVEN = 20;
-/** Session tokens of AWS take most of it. */
-export const LONGEST_PROOF = 16_000;
-
 export function emptyInbox(): Inbox {
   return {
     approvals: [],
@@ -89,35 +86,6 @@ export interface MessageContext {
   /** What is up for approval, while it is. */
   readonly approval?: OpenApproval;
   readonly policy?: EffectivePolicy;
-}
-
-const FIELDS: readonly string[] = ["promotion", "by", "reason", "digest", "proof"];
-const VERSION = /^[1-9][0-9]{0,4}$/;
-
-/** The message's argument if it has the right shape, else why not. */
-export function parseMessage(argument: unknown, name?: MessageName): MessageInput | string {
-  const known = name === "point-to" ? [...FIELDS, "version"] : FIELDS;
-  if (typeof argument !== "object" || argument === null || Array.isArray(argument)) {
-    return 'The message takes one object, like {"promotion": "1a2b3c4d", "by": "you", "reason": "why"}.';
-  }
-  const unknown = Object.keys(argument).find((key) => !known.includes(key));
-  if (unknown !== undefined) return `The message has an unknown field "${cut(unknown)}".`;
-  const fields = argument as Record<string, unknown>;
-  const bad = known.find((key) => fields[key] !== undefined && typeof fields[key] !== "string");
-  if (bad !== undefined) return `The message's field "${bad}" must be text.`;
-  if (fields["promotion"] === undefined)
-    return 'The message must name the promotion\'s number in its field "promotion".';
-  if (name === "point-to" && !VERSION.test(String(fields["version"] ?? "")))
-    return 'The message must name a version, like {"version": "12"}.';
-  return assessSizes(fields as unknown as MessageInput) ?? (fields as unknown as MessageInput);
-}
-
-function assessSizes({ digest, proof }: MessageInput): string | undefined {
-  if (digest !== undefined && !DIGEST_PATTERN.test(digest))
-    return 'The message\'s field "digest" must be one that status shows: sha256: and 64 hexadecimal digits.';
-  if (proof !== undefined && proof.length > LONGEST_PROOF)
-    return `The message's field "proof" is too long (${proof.length} characters, at most ${LONGEST_PROOF}).`;
-  return undefined;
 }
 
 export type Received =
@@ -163,7 +131,8 @@ export function receiveMessage(
   const right =
     name === "approve" || sender === "temporal"
       ? undefined
-      : assessRight(name, said.principal, context.policy);
+      : (assessRight(name, said.principal, context.policy) ??
+        refuseOwnOverride(name, said.principal, context));
   const effect = right === undefined ? record(inbox, name, said) : { refused: right };
   if (typeof effect !== "string")
     return refuseMessage(inbox, { name, why: effect.refused }, context);
@@ -270,7 +239,7 @@ function record(inbox: Inbox, name: MessageName, said: Said): string | { refused
   const effect =
     name === "approve"
       ? recordApproval(inbox, word, said)
-      : take(inbox, name, { ...word, ...version });
+      : take(inbox, name, { word, ...version, step: context.step });
   if (typeof effect !== "string") return effect;
   inbox.lastAccepted = [...inbox.lastAccepted, { message: name, ...word, ...version }].slice(
     -MESSAGES_KEPT,
@@ -282,15 +251,16 @@ function record(inbox: Inbox, name: MessageName, said: Said): string | { refused
 function take(
   inbox: Inbox,
   name: Exclude<MessageName, "approve">,
-  { version, ...word }: Word & { readonly version?: string },
+  said: { readonly word: Word; readonly version?: string; readonly step: MessageContext["step"] },
 ): string {
+  const { word, version, step } = said;
   switch (name) {
     case "reject":
       inbox.rejection ??= word;
       return "Rejected: the promotion stops and the endpoint stays as it is.";
     case "pause":
       inbox.pause ??= word;
-      return "Paused: a call under way is finished, the next change waits for resume. After the re-point the gates still roll back.";
+      return describePause(step);
     case "resume":
       delete inbox.pause;
       return "Resumed.";
@@ -302,7 +272,7 @@ function take(
       return "The freeze is overridden for this promotion: it goes on to the re-point.";
     case "abort":
       inbox.abort ??= word;
-      return "Aborting: before the re-point the promotion stops, after it the endpoint is rolled back.";
+      return describeAbort(step);
     case "retry":
       inbox.answer ??= { ...word, kind: "retry" };
       return "Trying again.";
@@ -328,8 +298,4 @@ function recordApproval(
   const word = { atMs, ...(reason === undefined ? {} : { reason }) };
   const assessed = assessApprover(word, principal, { open, ...(policy ? { policy } : {}) });
   return "refused" in assessed ? assessed : addApproval(inbox.approvals, assessed, open.need);
-}
-
-function cut(text: string): string {
-  return text.slice(0, TEXT_KEPT);
 }

@@ -1,13 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { toPrincipal } from "../../domain/approval/principal.ts";
 import { computeDigest } from "../../domain/digest.ts";
-import {
-  concludeProof,
-  emptyInbox,
-  parseMessage,
-  receiveMessage,
-} from "../../domain/promotion/inbox.ts";
+import { concludeProof, emptyInbox, receiveMessage } from "../../domain/promotion/inbox.ts";
 import type { Inbox, MessageContext } from "../../domain/promotion/inbox.ts";
+import { parseMessage } from "../../domain/promotion/parse-message.ts";
 import { MESSAGES, STEPS } from "../../domain/promotion/status.ts";
 import type { MessageName } from "../../domain/promotion/status.ts";
 import { MINUTE_MS, NOW } from "./values.ts";
@@ -42,6 +38,28 @@ function argumentFor(name: MessageName, promotion = NUMBER): object {
   const version = name === "point-to" ? { version: "7" } : {};
   return { promotion, by: "ada", ...digest, ...version };
 }
+
+test.each<[MessageContext["step"], string, string]>([
+  ["smoke", "the promotion stops, and the endpoint stays as it is", "the next change waits"],
+  ["re-point", "where the re-point is on its way already", "the next change waits"],
+  ["bake", "the endpoint is rolled back", "one that fails rolls back"],
+])("in %s an abort and a pause are answered with what they do there", (step, abort, pause) => {
+  const say = (name: MessageName) =>
+    receiveMessage(emptyInbox(), { name, argument: argumentFor(name) }, context(step));
+  expect(say("abort")).toEqual({ accepted: expect.stringContaining(abort) });
+  expect(say("pause")).toEqual({ accepted: expect.stringContaining(pause) });
+});
+
+test("who asked for a promotion overrides no freeze of its, whatever name is typed beside the proof", () => {
+  const asked = { ...context("re-point", ["override-freeze"]), requestedBy: "ada" };
+  const argument = { promotion: NUMBER, by: "bo", reason: "urgent" };
+  const sent = (user: string) => {
+    const sender = toPrincipal(`arn:aws:iam::123456789012:user/${user}`);
+    return receiveMessage(emptyInbox(), { name: "override-freeze", argument, sender }, asked);
+  };
+  expect(sent("ada")).toEqual({ refused: expect.stringContaining("asked for this promotion") });
+  expect(sent("bo")).toMatchObject({ accepted: expect.stringContaining("overridden") });
+});
 
 test("a proof counts once: its message sent again gets the old answer and changes nothing", () => {
   const inbox = emptyInbox();

@@ -148,9 +148,9 @@ test("a proven word that is sent again, as update or signal, gets its old answer
   });
   const input = { ...said, proof: await sealProof(request, offer.key) };
   const send = () => sendToLane(stage.client, target, { name: "unfreeze", input, taskQueue });
-  expect((await send()).effect).toBe("The lane goes on.");
+  expect((await send()).effect).toContain("The lane goes on.");
   await tell({ stage, lane }, "freeze", lead);
-  expect((await send()).effect).toBe("The lane goes on.");
+  expect((await send()).effect).toContain("The lane goes on.");
   const resealed = { ...said, proof: await sealProof(request, offer.key) };
   await stage.client.workflow.getHandle(lane.workflowId).signal(laneSignals.unfreeze, resealed);
   const { messages } = await lane.status();

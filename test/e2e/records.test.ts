@@ -108,3 +108,19 @@ test("without a store of records history is what the lane remembers", async () =
     promotions: [{ kind: "rollback", outcome: { kind: "nothing-to-do" } }],
   });
 });
+
+test("a store of records that is down holds no rollback up; a promotion is refused until a person says otherwise", async () => {
+  // The emulator is no S3.
+  const stage = await setStage({ records: "s3://records/rollouts" });
+  const lane = laneOf(stage);
+  const { promotion } = await lane.rollBack("2");
+  expect(promotion).toMatch(/^[0-9a-f]{8}$/);
+  expect((await lane.promotion().result()).outcome?.kind).toBe("rolled-back");
+  expect(await lane.refusal()).toBe("MemoryLost");
+  const { notices } = await lane.untilStatus(({ phase }) => phase === "memory-lost");
+  expect(notices.map(({ text }) => text).join("\n")).toContain(
+    "The store of records cannot be read; it is tried again by itself.",
+  );
+  expect(await lane.word("adopt")).toBe("The endpoint stays as it is.");
+  expect(await lane.refusal()).toBe("accepted");
+});

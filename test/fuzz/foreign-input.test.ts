@@ -6,7 +6,7 @@ import { checkSpecText } from "../../client/spec/read-spec-file.ts";
 import { parseWorkflowId } from "../../client/promotion-name.ts";
 import { printable } from "../../client/printable.ts";
 import { parseWebhookAnswer } from "../../domain/gates/measure-webhook.ts";
-import { parseMessage } from "../../domain/promotion/inbox.ts";
+import { parseMessage } from "../../domain/promotion/parse-message.ts";
 import { parseCondition } from "../../domain/spec/condition.ts";
 import { parseDurationMs } from "../../domain/spec/duration.ts";
 import { normaliseSpec } from "../../domain/spec/normalise-spec.ts";

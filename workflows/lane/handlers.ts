@@ -20,6 +20,7 @@ import type { Job } from "../../domain/lane/lane-state.ts";
 import { computeLaneStatus } from "../../domain/lane/lane-status.ts";
 import { findShapeMistake } from "../../domain/lane/parse-lane-message.ts";
 import type { LaneMessageName } from "../../domain/lane/parse-lane-message.ts";
+import { isPromotionSummary } from "../../domain/lane/promotion-summary.ts";
 import { receiveRequest } from "../../domain/lane/receive-request.ts";
 import {
   adopt,
@@ -64,12 +65,21 @@ export function registerLaneHandlers(lane: Lane): void {
   setHandler(laneStatusQuery, () => computeLaneStatus(lane.input, lane.state), {
     description: "Everything about this endpoint's lane.",
   });
-  setHandler(promotionEndedSignal, (summary) => {
-    concludePromotion(lane.state, summary, { onDrift: onDriftOf(lane), now: Date.now() });
-    lane.wake();
+  setHandler(promotionEndedSignal, (summary) => takeEnd(lane, summary), {
+    description: "From a promotion to its lane; people send roll-back, or abort to the promotion.",
   });
   registerJobHandlers(lane);
   for (const name of Object.keys(WORDS) as WordName[]) registerWordHandlers(lane, name);
+}
+
+function takeEnd(lane: Lane, summary: unknown): void {
+  const now = Date.now();
+  if (isPromotionSummary(summary)) {
+    concludePromotion(lane.state, summary, { onDrift: onDriftOf(lane), now });
+    return lane.wake();
+  }
+  const why = "A promotion alone says how it ended.";
+  refuse(lane.state, now, { name: "promotion-ended", refusal: { code: "Malformed", why } });
 }
 
 function registerJobHandlers(lane: Lane): void {

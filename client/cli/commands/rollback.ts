@@ -53,7 +53,8 @@ async function rollback(run: CommandRun<RollbackFlags>, endpointName = ""): Prom
     const identity = { env: run.io.env };
     const message = { name: "rollBack", input, taskQueue, identity } as const;
     const ask = () => library.tellLane(client, target, message);
-    const started = await askAndWait(run, { client, library, target, key, ask });
+    const what = `The rollback to version ${to}`;
+    const started = await askAndWait(run, { client, library, target, key, what, ask });
     if (typeof started === "number") return started;
     const { promotion, workflowId, firstRunId } = started;
     run.say(

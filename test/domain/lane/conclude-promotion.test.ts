@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { concludePromotion } from "../../../domain/lane/conclude-promotion.ts";
+import { isPromotionSummary } from "../../../domain/lane/promotion-summary.ts";
 import type { Outcome } from "../../../domain/promotion/outcome.ts";
 import { NOW, specWith } from "../values.ts";
 import { laneWith, runningPromotion, summaryOf } from "./lane-values.ts";
@@ -71,4 +72,36 @@ test("drift that a promotion met waits for a person in the lane too, unless one 
   concludePromotion(answered, summaryOf({ outcome: accepted, endpoint }), LANE);
   expect(answered.drift).toBeUndefined();
   expect(answered.expected).toBe("9");
+});
+
+test("a version that a person went back to is not one that was rolled back", () => {
+  const listed = [{ version: "1", promotion: "00000000", atMs: NOW }];
+  const state = laneWith({ running: runningPromotion({ kind: "rollback" }), rolledBack: listed });
+  const asked = { ...outcome("rolled-back", "asked-for"), version: "1" };
+  concludePromotion(
+    state,
+    summaryOf({ kind: "rollback", outcome: asked, candidate: "2", baseline: "1" }),
+    LANE,
+  );
+  expect(state.rolledBack.map(({ version }) => version)).toEqual(["2"]);
+});
+
+test.each<[string, unknown]>([
+  ["a text", "ended"],
+  ["nothing", null],
+  ["a list", []],
+  ["an empty object", {}],
+  ["one without times", { promotion: "1a2b3c4d", kind: "promotion" }],
+  ["one with an outcome that is none", { ...summaryOf(), outcome: "promoted" }],
+  ["one with a version that is a number", { ...summaryOf(), candidate: 2 }],
+])("%s is no end of a promotion", (_name, value) => {
+  expect(isPromotionSummary(value)).toBe(false);
+});
+
+test("what a promotion says of its end is one, and one for a lane where nothing runs changes nothing", () => {
+  const summary = summaryOf();
+  expect(isPromotionSummary(summary)).toBe(true);
+  const state = laneWith();
+  concludePromotion(state, summary, LANE);
+  expect(state.outcomes).toEqual([]);
 });

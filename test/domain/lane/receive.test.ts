@@ -3,6 +3,7 @@ import { findShapeMistake } from "../../../domain/lane/parse-lane-message.ts";
 import type { LaneMessageName } from "../../../domain/lane/parse-lane-message.ts";
 import { acceptJob, decidePending, receiveRequest } from "../../../domain/lane/receive-request.ts";
 import { adopt, cancelRequest, freeze, unfreeze } from "../../../domain/lane/receive-word.ts";
+import type { LaneState } from "../../../domain/lane/lane-state.ts";
 import { NOW, specWith } from "../values.ts";
 import { LANE, laneWith, requestOf, rollbackTo, runningPromotion } from "./lane-values.ts";
 
@@ -67,13 +68,35 @@ test("a superseding request has the running one give way and replaces what waits
 test("freezing twice is one freeze, and unfreezing what is not frozen does nothing", () => {
   const at = { now: NOW, target: LANE.target };
   const state = laneWith();
-  freeze(state, { by: "alice" }, at);
-  freeze(state, { by: "bob" }, at);
-  expect(state.frozen).toEqual({ atMs: NOW, by: "alice" });
-  unfreeze(state, {}, at);
-  unfreeze(state, {}, at);
+  freeze(state, { by: "alice", reason: "incident" }, at);
+  expect(freeze(state, { by: "alice", reason: "incident" }, at)).toEqual({
+    accepted: "The lane was frozen already by alice: incident.",
+  });
+  expect(freeze(state, { by: "bob" }, at)).toEqual({
+    accepted: "The lane was frozen already by alice: incident. One unfreeze ends both.",
+  });
+  expect(state.frozen).toMatchObject({ atMs: NOW, by: "alice" });
+  expect(unfreeze(state, { by: "bob" }, at)).toEqual({
+    accepted: "The lane goes on. It was frozen by alice: incident.",
+  });
+  expect(unfreeze(state, {}, at)).toEqual({ accepted: "The lane was not frozen." });
   expect(state.frozen).toBeUndefined();
-  expect(state.notices).toHaveLength(2);
+  expect(state.notices.map(({ text }) => text)).toEqual([
+    "Frozen by alice: incident.",
+    "Frozen again by bob.",
+    "Unfrozen by bob.",
+  ]);
+});
+
+test.each<[string, Partial<LaneState>]>([
+  ["while a promotion runs", { running: runningPromotion() }],
+  ["while nothing runs", {}],
+])("of rollbacks asked for one after the other %s the last word stands in the end", (_name, on) => {
+  const state = laneWith({ ...on, queue: on.running ? [requestOf("waits")] : [] });
+  for (const to of ["1", "3", "2"]) receiveRequest(state, rollbackTo(to));
+  decidePending(state, LANE);
+  const order = state.queue.map((job) => (job.kind === "rollback" ? job.to : job.request.key));
+  expect(order).toEqual(on.running ? ["1", "3", "2", "waits"] : ["1", "3", "2"]);
 });
 
 test("adopting where nothing is amiss is refused and recorded", () => {
