@@ -12,12 +12,13 @@ export function renderConsoleLinks(
 ): readonly (readonly [name: string, url: string])[] {
   const { partition, region, runtimeId, endpoint } = target;
   const host = `https://${region}.${CONSOLES[partition] ?? "console.aws.amazon.com"}`;
-  // The console's own way of writing a search for NAME::ENDPOINT, the metrics' dimension.
+  // The console's own way of writing a search for NAME::ENDPOINT, the metrics' dimension; with the
+  // parentheses and the apostrophe as they are, the Temporal UI drops the link.
   const search = `${runtimeNameOfId(runtimeId)}*3a*3a${endpoint}`;
   return [
     [
       "CloudWatch",
-      `${host}/cloudwatch/home?region=${region}#metricsV2:graph=~();query=~'${search}`,
+      `${host}/cloudwatch/home?region=${region}#metricsV2:graph=~%28%29;query=~%27${search}`,
     ],
     ["AgentCore console", `${host}/bedrock-agentcore/agents/${runtimeId}?region=${region}`],
   ];

@@ -20,7 +20,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const CLI = path.join(ROOT, "dist", "client", "cli", "main.js");
 const WIDE = { width: 1400, height: 900 };
 const PAPER = { width: 1000, height: 1100 };
-const TERMINAL = { columns: 118, rows: 34 };
+const TERMINAL = { columns: 132, rows: 46 };
 const PHONE = { width: 390, height: 844 };
 
 const folder = path.resolve(process.argv[2] ?? path.join(ROOT, "docs", "images"));
@@ -82,11 +82,14 @@ async function takeApproval({ server, specFile, ui }) {
   );
   const live = `${url}/promotions/${encodeURIComponent(workflowId)}`;
   await take("dashboard-promotion", live, { viewport: PAPER });
-  const place = ["namespaces", "default", "workflows", workflowId, firstRunId].map(encodeURIComponent);
+  const place = ["namespaces", "default", "workflows", workflowId, firstRunId].map(
+    encodeURIComponent,
+  );
   await takeTemporalUi("temporal-ui", `${ui}/${place.join("/")}/user-metadata`);
 
   await start("approve", asking, "--reason", "read the smoke", ...server).ended();
-  await watch.until(/bake +.*now[^]*error/i);
+  await watch.until(/errors +bake/);
+  await sleep(300);
   const bytes = watch.output();
   const terminal = await browser.newPage({ viewport: WIDE });
   await showTerminal(terminal, { ...TERMINAL, bytes });
@@ -121,7 +124,10 @@ async function shoot(what, name, more = {}) {
 
 /** A command of ours, ended with the pictures at the latest. */
 function start(...argv) {
-  const child = spawn(process.execPath, [CLI, ...argv], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [CLI, ...argv], {
+    env: { ...process.env, USER: "on-call" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const exit = once(child, "exit");
   let output = "";
   child.stdout.on("data", (chunk) => (output += chunk));

@@ -29,6 +29,9 @@ const documented = new Set(
 );
 const played = new Set<string>(Object.keys(LEFT_OUT));
 
+/** Commands that name the workers of this stage, which poll a task queue of their own. */
+const ASKS_WORKERS = new Set(["promote", "rollback", "history", "freeze", "unfreeze", "adopt"]);
+
 interface Place {
   readonly stage: Stage;
   readonly file: string;
@@ -71,7 +74,7 @@ function argvAt(line: string, { stage, file }: Place): string[] {
     ...argv,
     ...(reason === undefined ? [] : ["--reason", reason]),
     ...(line.endsWith(" --wait") ? ["--wait"] : []),
-    ...(command === "promote" || command === "rollback" ? ["--task-queue", stage.taskQueue] : []),
+    ...(ASKS_WORKERS.has(command) ? ["--task-queue", stage.taskQueue] : []),
   ];
 }
 

@@ -181,7 +181,7 @@ describe("texts from AWS, agents and people", () => {
 describe("the links", () => {
   test("lead to the endpoint's metrics and to its runtime, in the console of the partition", () => {
     expect(page(stateIn("smoke"))).toContain(
-      "[CloudWatch](<https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#metricsV2:graph=~();query=~'support*3a*3aproduction>) · [AgentCore console](<https://us-east-1.console.aws.amazon.com/bedrock-agentcore/agents/support-a1b2c3d4e5?region=us-east-1>)",
+      "[CloudWatch](<https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#metricsV2:graph=~%28%29;query=~%27support*3a*3aproduction>) · [AgentCore console](<https://us-east-1.console.aws.amazon.com/bedrock-agentcore/agents/support-a1b2c3d4e5?region=us-east-1>)",
     );
     const state = stateIn("smoke");
     const target = { ...state.spec.target, partition: "aws-us-gov", region: "us-gov-west-1" };
