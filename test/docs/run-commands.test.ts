@@ -121,6 +121,7 @@ test("an approval that is refused stops the promotion", async () => {
   await untilPhase(place, "waiting-for-approval");
   await docs("reject rollout.yaml --reason the second answer is wrong", place);
   await until(async () => (await docs("status production", place)).includes("rejected"));
+  expect(await place.stage.endpoint()).toBe("READY 1");
 });
 
 test("an emergency is promoted past what its policy lets it skip", async () => {
