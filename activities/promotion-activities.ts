@@ -277,6 +277,8 @@ export interface PromotionActivities {
 export interface PolicyReading {
   readonly policy?: EffectivePolicy;
   readonly proofKey?: ProofKey;
+  /** Base address of the dashboard, as notifications link to it. */
+  readonly dashboardUrl?: string;
 }
 
 export interface TakenLooks {

@@ -120,6 +120,7 @@ async function createActivities(
     ...createPromotionActivities({
       clients,
       ...oversight,
+      dashboardUrl: config.notifications?.dashboardUrl,
       freeze: [...config.freeze, ...(oversight.policy?.freeze ?? [])],
       ...(config.webhooks && { webhooks: config.webhooks }),
     }),

@@ -38,6 +38,8 @@ export function createPromotionActivities(from: {
   policy?: Policy | undefined;
   /** For proofs of who approves. */
   proofKey?: ProofKeyPair | undefined;
+  /** For links to a promotion's page. */
+  dashboardUrl?: string | undefined;
 }): Omit<PromotionActivities, "getPromoted"> {
   const dependencies = { ...from, clock: from.clock ?? wallClock };
   return {

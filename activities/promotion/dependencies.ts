@@ -11,4 +11,5 @@ export interface PromotionDependencies {
   readonly webhooks?: WebhookConfig;
   readonly policy?: Policy | undefined;
   readonly proofKey?: ProofKeyPair | undefined;
+  readonly dashboardUrl?: string | undefined;
 }

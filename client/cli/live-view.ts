@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { createLogUpdate } from "log-update";
 import type { PromotionView } from "../promotion-view.ts";
 
@@ -21,7 +22,7 @@ export function createLiveView(
   let shown: PromotionView | undefined;
   let warning: string[] = [];
   const redraw = (): void => {
-    if (shown) draw([...fit(render(shown), terminal.rows), ...warning].join("\n"));
+    if (shown) draw([...fit(render(shown), terminal), ...warning].join("\n"));
   };
   const timer = setInterval(redraw, REDRAW_MS);
   return {
@@ -43,6 +44,16 @@ export function createLiveView(
 }
 
 /** What does not fit is left out at the end: the headline and the steps stand first. */
-function fit(lines: readonly string[], rows: number | undefined): readonly string[] {
-  return rows === undefined ? lines : lines.slice(0, Math.max(1, rows - 2));
+function fit(
+  lines: readonly string[],
+  { rows, columns }: Pick<NodeJS.WriteStream, "rows" | "columns">,
+): readonly string[] {
+  if (rows === undefined) return lines;
+  let taken = 0;
+  const end = lines.findIndex((line, index) => {
+    // A line that is too long goes on in the next row.
+    taken += Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns));
+    return index > 0 && taken > rows - 2;
+  });
+  return end === -1 ? lines : lines.slice(0, end);
 }

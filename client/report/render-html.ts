@@ -107,8 +107,8 @@ function renderTimeline({ steps, startedAtMs, endedAtMs }: Report): Html {
           const tookMs = Math.max(0, endMs - step.startedAtMs);
           return html`<tr>
             <th scope="row">${step.step}</th>
-            <td>${formatTime(step.startedAtMs).slice(11)}</td>
-            <td>${formatDuration(tookMs)}</td>
+            <td class="short">${formatTime(step.startedAtMs).slice(11)}</td>
+            <td class="short">${formatDuration(tookMs)}</td>
             <td class="wide">
               <span
                 class="bar"
@@ -277,7 +277,7 @@ function renderDecisions({ decisions }: Report): Html {
         ${decisions.map(
           ({ atMs, step, decision, reason }) =>
             html`<tr>
-              <td>${formatTime(atMs).slice(11)}</td>
+              <td class="short">${formatTime(atMs).slice(11)}</td>
               <td>${step}</td>
               <td>${decision}</td>
               <td>${reason}</td>

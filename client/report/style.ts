@@ -20,8 +20,9 @@ h2 { margin: 28px 0 8px; font-size: 16px; }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 8px 16px; margin: 0; }
 dt { color: var(--soft); font-size: 13px; } dd { margin: 0; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; }
-th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-th { font-weight: 600; } thead th { color: var(--soft); font-size: 13px; }
+th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
+td:last-child { overflow-wrap: anywhere; }
+th { font-weight: 600; } .short { white-space: nowrap; } thead th { color: var(--soft); font-size: 13px; }
 .wide { width: 22%; } .bar { display: block; height: 10px; min-width: 2px; margin-top: 6px; border-radius: 3px; background: var(--open); }
 pre { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 8px 12px; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 pre.answer { margin-left: 24px; }

@@ -1,3 +1,4 @@
+import { renderReportUrl } from "../links.ts";
 import { formatTime } from "../format.ts";
 import type { Notification, NotificationEvent } from "./notification.ts";
 
@@ -131,9 +132,7 @@ function renderFacts(notification: Notification): [string, string][] {
 }
 
 function linkOf({ workflowId }: Notification, { dashboardUrl }: NotificationLinks) {
-  return dashboardUrl === undefined
-    ? undefined
-    : `${dashboardUrl}/promotions/${encodeURIComponent(workflowId)}`;
+  return dashboardUrl === undefined ? undefined : renderReportUrl(dashboardUrl, workflowId);
 }
 
 function section(text: string): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { renderReportUrl } from "../links.ts";
 import { nameOutcome } from "./outcome.ts";
 import { formatArtifact } from "../artifact.ts";
 import { assessApprovals } from "../approval/assess-approvals.ts";
@@ -32,6 +33,9 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
       ? {}
       : { candidate: candidate.version, artifact: formatArtifact(candidate.artifact) }),
     ...(baseline === undefined ? {} : { baseline: baseline.version }),
+    ...(state.dashboardUrl === undefined
+      ? {}
+      : { reportUrl: renderReportUrl(state.dashboardUrl, workflowId) }),
     ...computeRestore(state),
     ...computeRestoreDefault(state),
     ...(caller === undefined ? {} : { caller }),

@@ -1,3 +1,4 @@
+import { renderConsoleLinks } from "../links.ts";
 import { formatDuration, formatTime } from "../format.ts";
 import { countMeasurements } from "./gate-status.ts";
 import type { MessageName, PromotionStatus, StepRecord } from "./status.ts";
@@ -11,6 +12,8 @@ export function renderDetails(status: PromotionStatus): string {
   return [
     `## ${escapeText(status.headline)}`,
     `**${target.endpoint}** of \`${target.runtimeId}\`, ${target.account} ${target.region}: baseline **${status.baseline ?? "none"}**, candidate **${status.candidate ?? "to come"}**. Promotion \`${status.promotion}\`${status.requestedBy === undefined ? "" : `, asked for by ${escapeText(status.requestedBy)}`}.`,
+    "",
+    renderLinks(status),
     ...renderWaiting(status),
     ...renderApproval(status),
     "",
@@ -22,6 +25,15 @@ export function renderDetails(status: PromotionStatus): string {
     ...renderNotices(status),
     ...renderCommands(status),
   ].join("\n");
+}
+
+function renderLinks({ target, reportUrl, workflowId }: PromotionStatus): string {
+  const link = ([name, url]: readonly [string, string]): string => `[${name}](<${url}>)`;
+  const report =
+    reportUrl === undefined
+      ? `report: \`agentcore-rollouts report ${workflowId}\``
+      : link(["Report", reportUrl]);
+  return [...renderConsoleLinks(target).map(link), report].join(" · ");
 }
 
 function renderWaiting(status: PromotionStatus): string[] {

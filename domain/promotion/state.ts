@@ -41,6 +41,8 @@ export interface PromotionState {
   policy?: EffectivePolicy;
   /** How people can prove who they are; undefined: the worker has no key. */
   proof?: ProofOffer;
+  /** Base address of the dashboard; undefined: the worker was not told. */
+  dashboardUrl?: string;
   emergency?: Emergency;
 
   step: StepName | "end";

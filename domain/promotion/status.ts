@@ -144,6 +144,8 @@ export interface PromotionStatus {
   readonly notices: readonly string[];
   readonly startedAtMs: number;
   readonly endedAtMs?: number;
+  /** Its page on the dashboard, where the worker knows the dashboard's address. */
+  readonly reportUrl?: string;
   /** The AWS CLI command that restores the baseline without this tool. */
   readonly restoreCommand?: string;
   /**

@@ -124,12 +124,12 @@ function computeFacts(status: PromotionStatus, endedAtMs: number): [string, stri
     ...(status.emergency === undefined
       ? []
       : ([["emergency", status.emergency.reason]] as [string, string][])),
+    ["account", `${target.account} ${target.region}`],
+    ["promotion", status.promotion],
+    ["AWS called as", caller?.arn ?? "not known"],
     ...(status.artifact === undefined
       ? []
       : ([["candidate runs", status.artifact]] as [string, string][])),
-    ["account", `${target.account} ${target.region}`],
-    ["AWS called as", caller?.arn ?? "not known"],
-    ["promotion", status.promotion],
   ];
 }
 

@@ -25,6 +25,10 @@ test.skipIf(NO_BROWSER)(
       "<script>alert(1)</script>",
     ])
       expect(text).toContain(words);
+    for (const name of ["CloudWatch", "AgentCore console"])
+      expect(await details.getByRole("link", { name }).getAttribute("href")).toMatch(
+        /^https:\/\/us-east-1\.console\.aws\.amazon\.com\/.+/,
+      );
     expect(await details.getByRole("row").count()).toBeGreaterThan(5);
     expect(await details.locator("script, img").count()).toBe(0);
     // The UI lets no script run in its frame: our part of it is tried in a page beside it.

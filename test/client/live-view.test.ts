@@ -54,3 +54,12 @@ test("a problem stands under the view until the next view comes", () => {
   live.clear();
   expect(text().slice(before)).not.toContain("no server");
 });
+
+test("a line that goes on in the next row takes the place of both", () => {
+  const { terminal, text } = terminalOf(6);
+  const live = createLiveView(terminal, () => ["a1", "x".repeat(170), "a3"]);
+  live.show(view("one"));
+  expect(text()).toContain("a1");
+  expect(text()).not.toContain("a3");
+  live.clear();
+});

@@ -109,7 +109,8 @@ describe("a page for on-call", () => {
       ],
       notices: ["Watched for platform errors only."],
     });
-    expect(page(state)).toContain(
+    const withoutLinks = page(state).replace(/\n\[CloudWatch\].*\n/, "");
+    expect(withoutLinks).toContain(
       [
         "## Baking version 2 on production: no settled metrics yet; what was read last is under Pending Activities.",
         "**production** of `support-a1b2c3d4e5`, 123456789012 us-east-1: baseline **1**, candidate **2**. Promotion `1a2b3c4d`, asked for by ci.",
@@ -174,5 +175,25 @@ describe("texts from AWS, agents and people", () => {
     for (const row of rows) expect(row.replaceAll("\\|", "").match(/\|/g)).toHaveLength(5);
     expect(lines.filter((line) => line.startsWith("## "))).toHaveLength(1);
     expect(lines.filter((line) => line.startsWith("```"))).toHaveLength(6);
+  });
+});
+
+describe("the links", () => {
+  test("lead to the endpoint's metrics and to its runtime, in the console of the partition", () => {
+    expect(page(stateIn("smoke"))).toContain(
+      "[CloudWatch](<https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#metricsV2:graph=~%28%29;query=~%27support*3a*3aproduction>) · [AgentCore console](<https://us-east-1.console.aws.amazon.com/bedrock-agentcore/agents/support-a1b2c3d4e5?region=us-east-1>)",
+    );
+    const state = stateIn("smoke");
+    const target = { ...state.spec.target, partition: "aws-us-gov", region: "us-gov-west-1" };
+    expect(page({ ...state, spec: { ...state.spec, target } })).toContain(
+      "<https://us-gov-west-1.console.amazonaws-us-gov.com/bedrock-agentcore/",
+    );
+  });
+
+  test("lead to the live report where the worker knows the dashboard, else the command is shown", () => {
+    expect(page(stateIn("smoke"))).toContain(`report: \`agentcore-rollouts report ${WORKFLOW}\``);
+    expect(page(stateIn("smoke", { dashboardUrl: "https://rollouts.example.com" }))).toContain(
+      `[Report](<https://rollouts.example.com/promotions/${encodeURIComponent(WORKFLOW)}>)`,
+    );
   });
 });

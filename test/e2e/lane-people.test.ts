@@ -1,22 +1,8 @@
-import { UpdateAgentRuntimeEndpointCommand } from "@aws-sdk/client-bedrock-agentcore-control";
 import type { SignalDefinition } from "@temporalio/common";
 import { expect, test } from "vitest";
 import { laneSignals } from "../../workflows/lane-messages.ts";
-import { laneOf } from "./lane-stage.ts";
-import { NEXT, THIRD, setStage, tell, until, untilIn } from "./stage.ts";
-import type { Stage } from "./stage.ts";
-
-/** What somebody does in the console. */
-async function moveByHand(stage: Stage, version: string): Promise<void> {
-  await stage.control.send(
-    new UpdateAgentRuntimeEndpointCommand({
-      agentRuntimeId: stage.runtime.id,
-      endpointName: "production",
-      agentRuntimeVersion: version,
-    }),
-  );
-  await until(async () => (await stage.endpoint()) === `READY ${version}`);
-}
+import { laneOf, moveByHand } from "./lane-stage.ts";
+import { NEXT, THIRD, setStage, tell, untilIn } from "./stage.ts";
 
 test("a frozen lane starts nothing toward a candidate, and goes on when it is thawed", async () => {
   const stage = await setStage();

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { UpdateAgentRuntimeEndpointCommand } from "@aws-sdk/client-bedrock-agentcore-control";
 import { requireWorker } from "../../client/require-worker.ts";
 import { getLane } from "../../client/lanes/lanes.ts";
 import { LaneRefusedError, sendToLane } from "../../client/lanes/send-to-lane.ts";
@@ -38,6 +39,18 @@ export async function untilPolled({
       () => false,
     ),
   );
+}
+
+/** What somebody does in the console. */
+export async function moveByHand(stage: Stage, version: string): Promise<void> {
+  await stage.control.send(
+    new UpdateAgentRuntimeEndpointCommand({
+      agentRuntimeId: stage.runtime.id,
+      endpointName: "production",
+      agentRuntimeVersion: version,
+    }),
+  );
+  await until(async () => (await stage.endpoint()) === `READY ${version}`);
 }
 
 /** A lane that looks every 200 ms; by default for the endpoint `production` of a stage. */

@@ -34,10 +34,12 @@ function digestOf(policy: PromotionState["policy"]): string | undefined {
   return policy && computeDigest(policy);
 }
 
-function takeOver(state: PromotionState, { policy, proofKey }: PolicyReading): void {
+function takeOver(state: PromotionState, { policy, proofKey, dashboardUrl }: PolicyReading): void {
   delete state.policy;
   delete state.proof;
+  delete state.dashboardUrl;
   if (policy) state.policy = policy;
+  if (dashboardUrl !== undefined) state.dashboardUrl = dashboardUrl;
   if (!proofKey) return;
   state.proof = {
     key: proofKey,
