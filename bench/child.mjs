@@ -31,6 +31,7 @@ export async function startChild(file, { env = {}, argv = [], execArgv = [] } = 
   await ask("ready");
   return {
     ask,
+    pid: process_.pid,
     stop: async () => {
       process_.kill("SIGTERM");
       await ended;
