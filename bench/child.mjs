@@ -36,6 +36,10 @@ export async function startChild(file, { env = {}, argv = [], execArgv = [] } = 
       process_.kill("SIGTERM");
       await ended;
     },
+    kill: async () => {
+      process_.kill("SIGKILL");
+      await ended;
+    },
   };
 }
 

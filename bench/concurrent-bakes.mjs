@@ -29,6 +29,8 @@ const STARTING = 20;
 /** A stretch of forty looks ends soon at this interval. */
 const FAST_INTERVAL_MS = 100;
 const FLOOR_INTERVALS = Math.min(INTERVALS, 3);
+/** For so long there is traffic. */
+const MINUTES = Math.ceil(((INTERVALS + FLOOR_INTERVALS + 3) * INTERVAL_MS) / 60_000) + 5;
 
 const metricsPort = await freePort();
 const server = await startTemporalServer({
@@ -57,7 +59,7 @@ console.log(
 );
 const [first] = await createEndpoints(env, 1, { candidate: true });
 const targets = await createEndpoints(env, BAKES, { candidate: true, version: "2" });
-await emulator.ask("recordTraffic", { targets: [first, ...targets], minutes: 90 });
+await emulator.ask("recordTraffic", { targets: [first, ...targets], minutes: MINUTES });
 const handle = await start(first, { intervalMs: FAST_INTERVAL_MS });
 const perStretch = await readStretches(handle);
 const carried = await readCarriedState(client, handle);

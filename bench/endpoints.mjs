@@ -12,6 +12,7 @@ import { parseRuntimeArn } from "../dist/domain/target.js";
 
 /** One of ten is DEFAULT. */
 const ENDPOINTS_PER_RUNTIME = 9;
+const AT_A_TIME = 10;
 
 /**
  * So many endpoints, as targets of a promotion or a lane, on runtimes of their own. With `candidate`
@@ -23,16 +24,23 @@ export async function createEndpoints(env, count, { candidate = false, version =
     region: env.AWS_REGION,
     credentials: { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY },
   });
+  const names = Array.from({ length: count }, (_, index) => `endpoint_${index}`);
   const targets = [];
-  while (targets.length < count) {
-    const runtime = await createRuntime(control, candidate);
-    for (let each = 0; each < ENDPOINTS_PER_RUNTIME && targets.length < count; each += 1) {
-      const place = { agentRuntimeId: runtime.agentRuntimeId, name: `endpoint_${targets.length}` };
-      targets.push(
-        await createEndpoint(control, runtime, { ...place, agentRuntimeVersion: version }),
-      );
+  const create = async () => {
+    while (names.length > 0) {
+      const some = names.splice(0, ENDPOINTS_PER_RUNTIME);
+      const runtime = await createRuntime(control, candidate);
+      for (const name of some)
+        targets.push(
+          await createEndpoint(control, runtime, {
+            agentRuntimeId: runtime.agentRuntimeId,
+            name,
+            agentRuntimeVersion: version,
+          }),
+        );
     }
-  }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, create));
   return targets;
 }
 
