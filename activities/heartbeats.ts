@@ -17,7 +17,7 @@ export async function withHeartbeats<T>(
   beat();
   // The SDK sends the newest at 0.8 of the time-out; each is encoded with its details even if not sent.
   const intervalMs =
-    heartbeatTimeoutMs === undefined ? DEFAULT_INTERVAL_MS : heartbeatTimeoutMs / 3;
+    heartbeatTimeoutMs === undefined ? DEFAULT_INTERVAL_MS : heartbeatTimeoutMs / 2;
   const timer = setInterval(beat, intervalMs);
   try {
     return await work();
