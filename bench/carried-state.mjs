@@ -13,9 +13,9 @@ export async function readCarriedState(client, { workflowId, firstExecutionRunId
   for (;;) {
     const { status, historyLength } = await run.describe();
     if (status.name === "CONTINUED_AS_NEW") break;
-    // A run that is being told something cannot end.
+    // A run that is being told something cannot end; one that has ended cannot be told anything.
     if (historyLength > ENOUGH_EVENTS) await sleep(100);
-    else await Promise.all(Array.from({ length: SIGNALS }, () => run.signal("bench")));
+    else await Promise.allSettled(Array.from({ length: SIGNALS }, () => run.signal("bench")));
   }
   const { events } = await run.fetchHistory();
   const last = events.find(({ eventType }) => eventType === CONTINUED_AS_NEW);

@@ -1,5 +1,4 @@
 // A worker for the floor of a resume, in a process of its own.
-import { fileURLToPath } from "node:url";
 import {
   GetAgentRuntimeEndpointCommand,
   UpdateAgentRuntimeEndpointCommand,
@@ -25,7 +24,7 @@ const worker = await Worker.create({
   connection: await NativeConnection.connect({ address }),
   namespace,
   taskQueue: `${taskQueue}-floor`,
-  workflowsPath: fileURLToPath(new URL("./resume-floor-workflows.mjs", import.meta.url)),
+  workflowBundle: { codePath: process.env.BENCH_BUNDLE },
   activities: {
     call: async ({ place, version, clientToken }) => {
       await control.send(
@@ -38,7 +37,7 @@ const worker = await Worker.create({
     },
     look: async ({ place, intervalMs }) => {
       const context = Context.current();
-      const beating = setInterval(() => context.heartbeat(), context.info.heartbeatTimeoutMs / 3);
+      const beating = setInterval(() => context.heartbeat(), context.info.heartbeatTimeoutMs / 2);
       context.heartbeat();
       try {
         for (;;) {
