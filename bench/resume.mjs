@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { bundleWorkflowCode } from "@temporalio/worker";
+import { DefaultLogger, bundleWorkflowCode } from "@temporalio/worker";
 import { startChild } from "./child.mjs";
 import { createEndpoints } from "./endpoints.mjs";
 import { describeLoad, specFor, startLocalStack } from "./local-stack.mjs";
@@ -37,6 +37,7 @@ const { emulator, client, env } = stack;
 // Neither worker bundles anything when it starts.
 const bundle = await bundleWorkflowCode({
   workflowsPath: fileURLToPath(new URL("./resume-floor-workflows.mjs", import.meta.url)),
+  logger: new DefaultLogger("WARN"),
 });
 const folder = mkdtempSync(path.join(tmpdir(), "agentcore-rollouts-bench-"));
 const bundleFile = path.join(folder, "floor.js");
