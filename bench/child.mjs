@@ -31,8 +31,13 @@ export async function startChild(file, { env = {}, argv = [], execArgv = [] } = 
   await ask("ready");
   return {
     ask,
+    pid: process_.pid,
     stop: async () => {
       process_.kill("SIGTERM");
+      await ended;
+    },
+    kill: async () => {
+      process_.kill("SIGKILL");
       await ended;
     },
   };

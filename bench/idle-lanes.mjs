@@ -3,27 +3,21 @@
 //   node bench/idle-lanes.mjs [lanes] [interval in ms] [intervals measured]
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  BedrockAgentCoreControlClient,
-  CreateAgentRuntimeCommand,
-  CreateAgentRuntimeEndpointCommand,
-  GetAgentRuntimeEndpointCommand,
-} from "@aws-sdk/client-bedrock-agentcore-control";
 import { Client, Connection } from "@temporalio/client";
 import { createLaneInput } from "../dist/client/index.js";
 import { findTemporalCli } from "../dist/client/local/temporal-cli.js";
 import { startTemporalServer } from "../dist/client/local/temporal-server.js";
 import { SEARCH_ATTRIBUTES } from "../dist/domain/search-attributes.js";
-import { laneWorkflowId, parseRuntimeArn } from "../dist/domain/target.js";
+import { laneWorkflowId } from "../dist/domain/target.js";
 import { startEmulator } from "../dist/emulator/index.js";
 import { startChild } from "./child.mjs";
+import { createEndpoints } from "./endpoints.mjs";
 import { describeLoad } from "./local-stack.mjs";
 
 const LANES = Number(process.argv[2] ?? 1_000);
 const INTERVAL_MS = Number(process.argv[3] ?? 60_000);
 const INTERVALS = Number(process.argv[4] ?? 2);
 const BAR = 1.3;
-const ENDPOINTS_PER_RUNTIME = 9;
 
 const cli = await findTemporalCli();
 const server = await startTemporalServer({
@@ -68,66 +62,10 @@ async function startAll(count, startOne) {
   return ids;
 }
 
-async function createEndpoints() {
-  const {
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  } = emulator.env;
-  const credentials = { accessKeyId, secretAccessKey };
-  const control = new BedrockAgentCoreControlClient({
-    endpoint: emulator.url,
-    region,
-    credentials,
-  });
-  const targets = [];
-  for (let index = 0; index < LANES; index += 1) {
-    if (index % ENDPOINTS_PER_RUNTIME === 0) targets.runtime = await createRuntime(control, index);
-    const { agentRuntimeId, agentRuntimeArn } = targets.runtime;
-    const endpoint = `lane_${index}`;
-    await control.send(
-      new CreateAgentRuntimeEndpointCommand({
-        agentRuntimeId,
-        name: endpoint,
-        agentRuntimeVersion: "1",
-      }),
-    );
-    targets.push({
-      ...parseRuntimeArn(agentRuntimeArn),
-      runtimeArn: agentRuntimeArn,
-      endpoint,
-    });
-  }
-  return targets;
-}
-
-async function createRuntime(control, index) {
-  const runtime = await control.send(
-    new CreateAgentRuntimeCommand({
-      agentRuntimeName: `bench_${index}`,
-      agentRuntimeArtifact: {
-        containerConfiguration: {
-          containerUri: `123456789012.dkr.ecr.us-east-1.amazonaws.com/agent@sha256:${"a".repeat(64)}`,
-        },
-      },
-      roleArn: "arn:aws:iam::123456789012:role/agent",
-      networkConfiguration: { networkMode: "PUBLIC" },
-    }),
-  );
-  for (;;) {
-    const { agentRuntimeId } = runtime;
-    const { status } = await control.send(
-      new GetAgentRuntimeEndpointCommand({ agentRuntimeId, endpointName: "DEFAULT" }),
-    );
-    if (status === "READY") return runtime;
-    await sleep(5);
-  }
-}
-
 console.log(
   `${describeLoad()}; ${LANES} lanes, a check each ${INTERVAL_MS / 1_000} s, ${INTERVALS} intervals measured`,
 );
-const targets = await createEndpoints();
+const targets = await createEndpoints(emulator.env, LANES);
 const floor = await measure("./floor-worker-process.mjs", {
   start: (taskQueue) =>
     startAll(LANES, async (index) => {

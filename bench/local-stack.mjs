@@ -1,12 +1,10 @@
 // Everything a promotion needs, on this machine: the Temporal server, the emulator, a worker.
 import { randomUUID } from "node:crypto";
 import { loadavg } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   BedrockAgentCoreControlClient,
   CreateAgentRuntimeCommand,
   CreateAgentRuntimeEndpointCommand,
-  GetAgentRuntimeEndpointCommand,
   UpdateAgentRuntimeCommand,
 } from "@aws-sdk/client-bedrock-agentcore-control";
 import { Client, Connection } from "@temporalio/client";
@@ -17,6 +15,7 @@ import { normaliseSpec } from "../dist/domain/spec/normalise-spec.js";
 import { promotionWorkflowId } from "../dist/domain/target.js";
 import { startEmulator } from "../dist/emulator/index.js";
 import { startChild } from "./child.mjs";
+import { snapshotOf, untilReady } from "./endpoints.mjs";
 
 export const ENDPOINT = "production";
 
@@ -79,29 +78,11 @@ export async function startLocalStack({ emulator: options, worker = {} }) {
 
 /** A runtime with version 1 behind the endpoint and version 2, the candidate, behind DEFAULT. */
 async function createRuntime(control, agentRuntimeName) {
-  const snapshot = (letter) => ({
-    agentRuntimeArtifact: {
-      containerConfiguration: {
-        containerUri: `123456789012.dkr.ecr.us-east-1.amazonaws.com/agent@sha256:${letter.repeat(64)}`,
-      },
-    },
-    roleArn: "arn:aws:iam::123456789012:role/agent",
-    networkConfiguration: { networkMode: "PUBLIC" },
-  });
   const created = await control.send(
-    new CreateAgentRuntimeCommand({ agentRuntimeName, ...snapshot("a") }),
+    new CreateAgentRuntimeCommand({ agentRuntimeName, ...snapshotOf("a") }),
   );
   const { agentRuntimeId, agentRuntimeArn } = created;
-  const settled = async (endpointName) => {
-    for (;;) {
-      const { status } = await control.send(
-        new GetAgentRuntimeEndpointCommand({ agentRuntimeId, endpointName }),
-      );
-      if (status === "READY") return;
-      await sleep(20);
-    }
-  };
-  await settled("DEFAULT");
+  await untilReady(control, { agentRuntimeId, endpointName: "DEFAULT" });
   await control.send(
     new CreateAgentRuntimeEndpointCommand({
       agentRuntimeId,
@@ -109,18 +90,18 @@ async function createRuntime(control, agentRuntimeName) {
       agentRuntimeVersion: "1",
     }),
   );
-  await settled(ENDPOINT);
-  await control.send(new UpdateAgentRuntimeCommand({ agentRuntimeId, ...snapshot("b") }));
-  await settled("DEFAULT");
+  await untilReady(control, { agentRuntimeId, endpointName: ENDPOINT });
+  await control.send(new UpdateAgentRuntimeCommand({ agentRuntimeId, ...snapshotOf("b") }));
+  await untilReady(control, { agentRuntimeId, endpointName: "DEFAULT" });
   return { id: agentRuntimeId, arn: agentRuntimeArn };
 }
 
 /** A promotion that judges nothing before its bake; what a bench changes is in the normalised spec. */
-function specFor(runtime) {
+export function specFor(runtime, endpoint = ENDPOINT) {
   const turns = [{ payload: { prompt: "hello" }, expect: { contains: ["hello"] } }];
   const { ok: spec, issues } = normaliseSpec({
     version: 1,
-    target: { runtime: runtime.arn, endpoint: ENDPOINT },
+    target: { runtime: runtime.arn, endpoint },
     candidate: "latest",
     smoke: { sessions: 1, turns },
   });
@@ -135,7 +116,7 @@ function specFor(runtime) {
     verify: { ...spec.verify, sessions: 1, onNoEvidence: "continue" },
     bake: { ...spec.bake, durationMs: 3_600_000, intervalMs: 10_000 },
     rollback: { ...spec.rollback, ...polled },
-    metrics: { delayMs: 5_000, periodMs: 60_000 },
+    metrics: { ...spec.metrics, delayMs: 5_000, periodMs: 60_000 },
   };
 }
 

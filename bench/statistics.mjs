@@ -13,3 +13,8 @@ export function describeSpread(values) {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return `median ${median(values).toFixed(0)} ms, mean ${mean(values).toFixed(0)} ms, ${low} to ${high} ms`;
 }
+
+/** Of values in order, the one below which this share of them lies. */
+export function percentile(sorted, share) {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}

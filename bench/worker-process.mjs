@@ -2,7 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Runtime } from "@temporalio/worker";
 import { createPromotionWorker } from "../dist/worker/index.js";
+import { loadScaleConfig } from "../dist/worker/scale-config.js";
 import { answer } from "./child.mjs";
+import { measureUtilisation } from "./utilisation.mjs";
 
 const silent = () => {};
 Runtime.install({
@@ -11,7 +13,8 @@ Runtime.install({
     debug: silent,
     info: silent,
     log: silent,
-    warn: console.warn,
+    // The workers of activities say that they have no workflows.
+    warn: silent,
     error: console.error,
   },
 });
@@ -27,11 +30,13 @@ const { worker } = await createPromotionWorker({
   taskQueue,
   allowedRoleArns: [],
   freeze: [],
+  ...loadScaleConfig({}, process.env),
 });
 void worker.run().then(() => process.exit(0));
 
 answer({
   cpu: () => process.cpuUsage(),
+  utilisation: measureUtilisation,
   /** Resident set after a full collection, in bytes. */
   rss: async () => {
     for (let round = 0; round < 3; round += 1) {

@@ -11,6 +11,12 @@ const LONGEST_RETRY_PAUSE_MS = 20 * SECOND_MS;
 const ONE_CALL_MS = 30 * SECOND_MS;
 /** A lost worker shows after this long; cancellation reaches a running activity within 0.8 of it. */
 const HEARTBEAT_MS = 30 * SECOND_MS;
+/**
+ * A bake lasts a day, and every recorded heartbeat (one each 0.8 of this) is billed by Temporal Cloud.
+ * With a look each minute, this and the first retry's pause, a bake whose worker is lost goes on
+ * within two minutes of its last look.
+ */
+const LOOKS_HEARTBEAT_MS = 56 * SECOND_MS;
 const SMOKE_HEARTBEAT_MS = 15 * SECOND_MS;
 
 /**
@@ -38,7 +44,7 @@ export function activityOptionsFor(
         ...base,
         retry,
         startToCloseTimeout: remainingMs + 2 * MINUTE_MS,
-        heartbeatTimeout: HEARTBEAT_MS,
+        heartbeatTimeout: name === "takeLooks" ? LOOKS_HEARTBEAT_MS : HEARTBEAT_MS,
       };
     case "runSmokeSession":
     case "runIsolationProbe":

@@ -40,6 +40,7 @@ export async function readSeries(
       StatusCode,
     } of page.MetricDataResults ?? []) {
       requireOneSeries(labels, Id, Label);
+      requirePairs(Id, Timestamps, Values);
       const points = series.get(Id) ?? new Map<number, number>();
       Timestamps.forEach((time, index) => points.set(time.getTime(), Values[index] ?? 0));
       series.set(Id, points);
@@ -50,6 +51,18 @@ export async function readSeries(
   for (const { Id = "", ReturnData } of request.MetricDataQueries ?? [])
     if (ReturnData !== false) requireComplete(Id, statuses.get(Id));
   return series;
+}
+
+/** A time without its value is no zero. */
+function requirePairs(id: string, times: readonly Date[], values: readonly number[]): void {
+  const areNumbers =
+    values.every((value) => Number.isFinite(value)) &&
+    times.every((time: Date | null) => Number.isFinite(time?.getTime()));
+  if (times.length === values.length && areNumbers) return;
+  throw ApplicationFailure.retryable(
+    `CloudWatch answered ${values.length} values for ${times.length} times of ${id}, or no numbers: not a measurement.`,
+    "MetricsIncomplete",
+  );
 }
 
 function requireComplete(id: string, status: string | undefined): void {

@@ -33,6 +33,8 @@ export interface TemporalServerOptions {
   readonly searchAttributes?: readonly string[];
   /** Receives the server's output, at the end of what it holds. */
   readonly logFile?: string;
+  /** Where the server's own metrics are, in Prometheus' format. Default: a random one. */
+  readonly metricsPort?: number;
 }
 
 export interface TemporalServer {
@@ -131,6 +133,7 @@ function serverArguments(
     "--log-level=warn",
     ...(uiPort === undefined ? ["--headless"] : [`--ui-port=${uiPort}`]),
     ...(options.dbFilename === undefined ? [] : [`--db-filename=${options.dbFilename}`]),
+    ...(options.metricsPort === undefined ? [] : [`--metrics-port=${options.metricsPort}`]),
     ...(options.searchAttributes ?? []).map((name) => `--search-attribute=${name}=Keyword`),
   ];
 }

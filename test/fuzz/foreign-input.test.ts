@@ -84,14 +84,30 @@ test("whatever an agent answers is read as texts and errors", () => {
   );
 });
 
-test("whatever a webhook answers is one finding, and never a pass by accident", () => {
+test("a webhook's answer is the verdict that it writes out, and never a pass by accident", () => {
+  const near = fc
+    .record(
+      { verdict: fc.oneof(fc.constantFrom("pass", "fail", "Pass", "__proto__"), fc.jsonValue()) },
+      { requiredKeys: [] },
+    )
+    .chain((answer) => fc.jsonValue().map((reason) => JSON.stringify({ ...answer, reason })));
   fc.assert(
-    fc.property(text, (body) => {
-      expect(parseWebhookAnswer(body, "judge.example.com").phase).not.toBe("successful");
+    fc.property(fc.oneof(text, near), (body) => {
+      const { phase, reason } = parseWebhookAnswer(body, "judge.example.com");
+      expect(phase === "successful").toBe(verdictIn(body) === "pass");
+      expect(reason).toContain("judge.example.com");
     }),
     runs,
   );
 });
+
+function verdictIn(body: string): unknown {
+  try {
+    return (JSON.parse(body) as { verdict?: unknown } | null)?.verdict;
+  } catch {
+    return undefined;
+  }
+}
 
 test("any argument of a message has the right shape, or is refused in words", () => {
   const near = fc.record(
