@@ -2,9 +2,6 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   BedrockAgentCoreControlClient,
-  CreateAgentRuntimeCommand,
-  CreateAgentRuntimeEndpointCommand,
-  GetAgentRuntimeEndpointCommand,
   UpdateAgentRuntimeCommand,
 } from "@aws-sdk/client-bedrock-agentcore-control";
 import type { UpdateAgentRuntimeCommandInput } from "@aws-sdk/client-bedrock-agentcore-control";
@@ -26,6 +23,17 @@ import type { promotion } from "../../workflows/promotion.ts";
 import { messageUpdates, statusQuery } from "../../workflows/messages.ts";
 import type { Oversight } from "./oversight.ts";
 import { specFor } from "./quick-spec.ts";
+import {
+  NEXT,
+  ROLE,
+  THIRD,
+  clientConfigOf,
+  createEndpoint,
+  createRuntime,
+  describeEndpoint,
+  settled,
+  until,
+} from "./staged-runtime.ts";
 import { startWorker } from "./start-worker.ts";
 import type { StagedConfig } from "./start-worker.ts";
 import type { MessageName } from "../../domain/promotion/status.ts";
@@ -36,14 +44,7 @@ Runtime.install({
   shutdownSignals: [],
 });
 
-/** Pinned images: what the agent behind each does is set with `stage.emulator.setAgent`. */
-const GOOD = imageOf("a");
-export const NEXT = imageOf("b");
-export const THIRD = imageOf("c");
-
-function imageOf(letter: string): string {
-  return `123456789012.dkr.ecr.us-east-1.amazonaws.com/agent@sha256:${letter.repeat(64)}`;
-}
+export { NEXT, THIRD, until };
 
 export type PromotionHandle = WorkflowHandleWithStartDetails<typeof promotion>;
 
@@ -189,7 +190,8 @@ function assemble(parts: Parts): Stage {
       });
       return handle;
     },
-    endpoint: (name = "production") => describe(control, { id: runtime.id, endpoint: name }),
+    endpoint: (name = "production") =>
+      describeEndpoint(control, { id: runtime.id, endpoint: name }),
     moves() {
       return emulator
         .calls({ kind: "call" })
@@ -245,72 +247,6 @@ export async function expectPromisesKept(
   const story = await fetchStory(client, { workflowId, firstRunId });
   const log = emulator.calls() as readonly LogLine[];
   expect(checkPromises(story, log)).toEqual([]);
-}
-
-const ROLE = "arn:aws:iam::123456789012:role/agent";
-
-function clientConfigOf(emulator: Emulator): object {
-  return {
-    endpoint: emulator.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  };
-}
-
-async function createRuntime(
-  control: BedrockAgentCoreControlClient,
-): Promise<{ id: string; arn: string }> {
-  const created = await control.send(
-    new CreateAgentRuntimeCommand({
-      // Emulators mint the same ids; promotions of one test must not meet another's.
-      agentRuntimeName: `support_${randomUUID().slice(0, 8)}`,
-      agentRuntimeArtifact: { containerConfiguration: { containerUri: GOOD } },
-      roleArn: ROLE,
-      networkConfiguration: { networkMode: "PUBLIC" },
-    }),
-  );
-  const id = created.agentRuntimeId ?? "";
-  await settled(control, { id, endpoint: "DEFAULT" });
-  return { id, arn: created.agentRuntimeArn ?? "" };
-}
-
-async function createEndpoint(
-  control: BedrockAgentCoreControlClient,
-  id: string,
-  name: string,
-): Promise<void> {
-  await control.send(
-    new CreateAgentRuntimeEndpointCommand({
-      agentRuntimeId: id,
-      name,
-      agentRuntimeVersion: "1",
-      description: "for users",
-    }),
-  );
-  await settled(control, { id, endpoint: name });
-}
-
-async function settled(
-  control: BedrockAgentCoreControlClient,
-  of: { id: string; endpoint: string },
-): Promise<void> {
-  await until(async () => (await describe(control, of)).startsWith("READY"));
-}
-
-async function describe(
-  control: BedrockAgentCoreControlClient,
-  of: { id: string; endpoint: string },
-): Promise<string> {
-  const { status, liveVersion, targetVersion } = await control.send(
-    new GetAgentRuntimeEndpointCommand({ agentRuntimeId: of.id, endpointName: of.endpoint }),
-  );
-  const moving = targetVersion !== undefined && targetVersion !== liveVersion;
-  return `${status} ${liveVersion}${moving ? `>${targetVersion}` : ""}`;
-}
-
-/** Asks until it holds; the test's own time-out bounds it. */
-export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await holds())) await sleep(50);
 }
 
 export function statusOf(handle: PromotionHandle): Promise<PromotionStatus> {
