@@ -1,5 +1,5 @@
 import { toPoint } from "../../domain/gates/look-series.ts";
-import type { LookPoint } from "../../domain/gates/look-series.ts";
+import type { LookPoint } from "../../domain/gates/look.ts";
 import type { BaselineEvidence, EvidenceWindow } from "../../domain/gates/look.ts";
 import { countSlow } from "../../domain/gates/measure-latency.ts";
 import type { GateSpec } from "../../domain/spec/gate-spec.ts";

@@ -1,4 +1,3 @@
-import type { LookPoint } from "./look-series.ts";
 import type { Counts } from "../statistics/counts.ts";
 
 /** The stretch of an endpoint's metrics that a gate judges. */
@@ -59,4 +58,18 @@ export interface BaselineEvidence {
   readonly counts: Readonly<Record<string, Counts>>;
   /** For charts: as the bake's looks would have been, had it begun one length of it before. */
   readonly series?: readonly LookPoint[];
+}
+
+/** What is kept of a look, for charts and for judging it again: sums since the re-point. */
+export interface LookPoint extends Pick<
+  Look,
+  "atMs" | "dataMs" | "invocations" | "throttles" | "sessions"
+> {
+  readonly errors: number;
+  /** Where a gate asked for them. */
+  readonly slow?: Look["slow"];
+  /** Of the latency: `CHART_PERCENTILE`, and what gates asked for. */
+  readonly percentiles?: Look["percentiles"];
+  /** The judged number by gate: a sequential gate's e-value. */
+  readonly values: Readonly<Record<string, number>>;
 }
