@@ -3,8 +3,8 @@ import type { ScaleTime } from "d3-scale";
 
 const WIDTH = 860;
 const HEIGHT = 250;
-export const LEFT = 60;
-export const RIGHT = WIDTH - 60;
+const LEFT = 60;
+const RIGHT = WIDTH - 60;
 export const TOP = 30;
 export const BOTTOM = HEIGHT - 30;
 

@@ -2,7 +2,7 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import { line } from "d3-shape";
 import { formatCount, formatDuration, formatShare } from "../../domain/format.ts";
 import { chartLatencyOf } from "../../domain/gates/look-series.ts";
-import type { LookPoint } from "../../domain/gates/look-series.ts";
+import type { LookPoint } from "../../domain/gates/look.ts";
 import type { Report } from "../../domain/report/report.ts";
 import {
   BOTTOM,

@@ -1,4 +1,4 @@
-import type { LookPoint } from "../gates/look-series.ts";
+import type { LookPoint } from "../gates/look.ts";
 import type { Look } from "../gates/look.ts";
 import type { PromotionRecord } from "../record/promotion-record.ts";
 import type { GateSpec } from "../spec/gate-spec.ts";

@@ -1,19 +1,5 @@
-import type { Look } from "./look.ts";
+import type { Look, LookPoint } from "./look.ts";
 import type { Measurement } from "./measurement.ts";
-
-/** What is kept of a look, for charts and for judging it again: sums since the re-point. */
-export interface LookPoint extends Pick<
-  Look,
-  "atMs" | "dataMs" | "invocations" | "throttles" | "sessions"
-> {
-  readonly errors: number;
-  /** Where a gate asked for them. */
-  readonly slow?: Look["slow"];
-  /** Of the latency: `CHART_PERCENTILE`, and what gates asked for. */
-  readonly percentiles?: Look["percentiles"];
-  /** The judged number by gate: a sequential gate's e-value. */
-  readonly values: Readonly<Record<string, number>>;
-}
 
 const POINTS_KEPT = 500;
 

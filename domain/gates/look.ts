@@ -1,4 +1,3 @@
-import type { LookPoint } from "./look-series.ts";
 import type { Counts } from "../statistics/counts.ts";
 
 /** The stretch of an endpoint's metrics that a gate judges. */
@@ -61,8 +60,23 @@ export interface BaselineEvidence {
   readonly series?: readonly LookPoint[];
 }
 
+<<<<<<< HEAD
 /** What a gate counted on one side. */
 export interface GateCounts extends Counts {
   /** Nothing at all is published under the errors' names: there are none, or no such metric. */
   readonly errorsAbsent?: true;
+=======
+/** What is kept of a look, for charts and for judging it again: sums since the re-point. */
+export interface LookPoint extends Pick<
+  Look,
+  "atMs" | "dataMs" | "invocations" | "throttles" | "sessions"
+> {
+  readonly errors: number;
+  /** Where a gate asked for them. */
+  readonly slow?: Look["slow"];
+  /** Of the latency: `CHART_PERCENTILE`, and what gates asked for. */
+  readonly percentiles?: Look["percentiles"];
+  /** The judged number by gate: a sequential gate's e-value. */
+  readonly values: Readonly<Record<string, number>>;
+>>>>>>> e-browser
 }

@@ -1,7 +1,7 @@
 import type { EndpointObservation, VersionObservation } from "../endpoint.ts";
 import type { DestinationRoute } from "../notifications/destination.ts";
 import type { Tallies } from "../gates/gate-tally.ts";
-import type { LookPoint } from "../gates/look-series.ts";
+import type { LookPoint } from "../gates/look.ts";
 import type { BaselineEvidence, Look } from "../gates/look.ts";
 import type { SmokeSessionResult } from "../smoke/session-result.ts";
 import type { RolledBackVersion } from "../lane/lane-state.ts";

@@ -1,6 +1,6 @@
 import type { EndpointObservation } from "../endpoint.ts";
 import type { PromotionTarget } from "../target.ts";
-import type { LookPoint } from "../gates/look-series.ts";
+import type { LookPoint } from "../gates/look.ts";
 import type { GateStatus } from "./gate-status.ts";
 import type { Word } from "./word.ts";
 import type { Approval, ApprovalNeed, ApprovalSubject } from "../approval/approval.ts";

@@ -1,5 +1,5 @@
 import { nameOutcome } from "../promotion/outcome.ts";
-import type { LookPoint } from "../gates/look-series.ts";
+import type { LookPoint } from "../gates/look.ts";
 import { formatDuration } from "../format.ts";
 import type { GateStatus } from "../promotion/gate-status.ts";
 import type { Decision, PromotionStatus, StepRecord } from "../promotion/status.ts";

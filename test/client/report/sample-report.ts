@@ -1,5 +1,5 @@
 import { CHART_PERCENTILE } from "../../../domain/gates/look-series.ts";
-import type { LookPoint } from "../../../domain/gates/look-series.ts";
+import type { LookPoint } from "../../../domain/gates/look.ts";
 import type { Report } from "../../../domain/report/report.ts";
 import { NOW, specWith } from "../../domain/values.ts";
 

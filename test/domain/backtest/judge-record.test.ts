@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { judgeRecord } from "../../../domain/backtest/judge-record.ts";
-import type { LookPoint } from "../../../domain/gates/look-series.ts";
+import type { LookPoint } from "../../../domain/gates/look.ts";
 import type { BakeProgress } from "../../../domain/promotion/state.ts";
 import type { PromotionRecord } from "../../../domain/record/promotion-record.ts";
 import type {

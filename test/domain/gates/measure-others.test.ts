@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { extendSeries } from "../../../domain/gates/look-series.ts";
-import type { LookPoint } from "../../../domain/gates/look-series.ts";
+import type { LookPoint } from "../../../domain/gates/look.ts";
 import { measureAlarms } from "../../../domain/gates/measure-alarms.ts";
 import { measureCrossCheck } from "../../../domain/gates/measure-cross-check.ts";
 import { measureEvaluation } from "../../../domain/gates/measure-evaluation.ts";
