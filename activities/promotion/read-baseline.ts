@@ -1,11 +1,10 @@
 import { toPoint } from "../../domain/gates/look-series.ts";
-<<<<<<< HEAD
-import type { LookPoint } from "../../domain/gates/look-series.ts";
-import type { BaselineEvidence, EvidenceWindow, GateCounts } from "../../domain/gates/look.ts";
-=======
-import type { LookPoint } from "../../domain/gates/look.ts";
-import type { BaselineEvidence, EvidenceWindow } from "../../domain/gates/look.ts";
->>>>>>> e-browser
+import type {
+  BaselineEvidence,
+  EvidenceWindow,
+  GateCounts,
+  LookPoint,
+} from "../../domain/gates/look.ts";
 import { countSlow } from "../../domain/gates/measure-latency.ts";
 import type { GateSpec } from "../../domain/spec/gate-spec.ts";
 import { withHeartbeats } from "../heartbeats.ts";

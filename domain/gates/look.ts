@@ -60,12 +60,12 @@ export interface BaselineEvidence {
   readonly series?: readonly LookPoint[];
 }
 
-<<<<<<< HEAD
 /** What a gate counted on one side. */
 export interface GateCounts extends Counts {
   /** Nothing at all is published under the errors' names: there are none, or no such metric. */
   readonly errorsAbsent?: true;
-=======
+}
+
 /** What is kept of a look, for charts and for judging it again: sums since the re-point. */
 export interface LookPoint extends Pick<
   Look,
@@ -78,5 +78,4 @@ export interface LookPoint extends Pick<
   readonly percentiles?: Look["percentiles"];
   /** The judged number by gate: a sequential gate's e-value. */
   readonly values: Readonly<Record<string, number>>;
->>>>>>> e-browser
 }

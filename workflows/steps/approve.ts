@@ -64,8 +64,9 @@ function describeNobody(state: PromotionState): string {
 
 function describeWait(state: PromotionState, round: ApprovalRound, missing: string): string {
   const gates = isSkipped(state, "gates") ? "left out its gates" : "passed its gates";
+  const wanted = round.need.quorum.length === 0 ? "" : `: ${missing}`;
   const parts = [
-    `Version ${state.candidate?.version} ${gates} and waits for approval: ${missing}.`,
+    `Version ${state.candidate?.version} ${gates} and waits for approval${wanted}.`,
     ...(state.voided
       ? [
           `${state.voided.count} given before ${state.voided.count === 1 ? "is" : "are"} void: ${state.voided.why}.`,
