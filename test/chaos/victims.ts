@@ -7,6 +7,8 @@ import { freePort } from "../../client/local/free-port.ts";
 import { startTemporalServer } from "../../client/local/temporal-server.ts";
 import type { TemporalServer } from "../../client/local/temporal-server.ts";
 
+import { BARE_TASK_QUEUE, BARE_WORKER } from "./floor/floor.ts";
+
 export type VictimName = "worker" | "emulator" | "temporal";
 
 /** What can be killed: each a process of its own, whose state outlives it. */
@@ -30,7 +32,11 @@ const EMULATOR = {
   agents: { "*": AGENT },
 };
 
-export async function startVictims(dir: string): Promise<Victims> {
+/**
+ * @param bareBundle where the bundle of the floor's workflow is: its worker then runs, and dies,
+ *   beside the promotions' worker
+ */
+export async function startVictims(dir: string, bareBundle?: string): Promise<Victims> {
   const cli = await findTemporalCli();
   const [temporalPort, emulatorPort] = [await freePort(), await freePort()];
   const temporalAddress = `127.0.0.1:${temporalPort}`;
@@ -64,7 +70,14 @@ export async function startVictims(dir: string): Promise<Victims> {
         ]),
         env,
       ),
-    worker: () => startCli(["worker", "--task-queue", TASK_QUEUE], env),
+    worker: async () => {
+      const bare = bareBundle
+        ? [startNode([BARE_WORKER, temporalAddress, BARE_TASK_QUEUE, bareBundle], env)]
+        : [];
+      const promoting = startCli(["worker", "--task-queue", TASK_QUEUE], env);
+      const both = await Promise.all([promoting, ...bare]);
+      return { kill: () => Promise.all(both.map((each) => each.kill())) };
+    },
   };
   const live: Record<VictimName, { kill(): unknown }> = {
     temporal: await start.temporal(),
@@ -88,20 +101,27 @@ export async function startVictims(dir: string): Promise<Victims> {
 }
 
 /** Resolves when it serves: its first line says so. A worker may die while Temporal is down. */
-async function startCli(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<{ kill(): Promise<void> }> {
-  const child = spawn(process.execPath, [CLI, ...args], {
-    env,
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const end = (): void => void child.kill("SIGKILL");
-  process.once("exit", end);
-  await firstLine(child, args[0] ?? "");
+function startCli(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Process> {
+  return startNode([CLI, ...args], env);
+}
+
+/** None outlives this process. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+interface Process {
+  kill(): Promise<void>;
+}
+
+async function startNode(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Process> {
+  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "ignore"] });
+  running.add(child);
+  await firstLine(child, args.slice(0, 2).join(" "));
   return {
     kill: async () => {
-      process.removeListener("exit", end);
+      running.delete(child);
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGKILL");

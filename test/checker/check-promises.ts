@@ -17,6 +17,7 @@ import {
   pointsOnlyAtWhatPassed,
   rollsBackUnaided,
 } from "./promises-of-moves.ts";
+import { carriesDecidedTokens, mintsOnce } from "./promises-of-tokens.ts";
 import type { Story } from "./read-story.ts";
 
 const promises: readonly ((facts: Facts) => Violation[])[] = [
@@ -24,6 +25,8 @@ const promises: readonly ((facts: Facts) => Violation[])[] = [
   endsWhereItSays,
   namesItsOutcome,
   opensOneIntent,
+  carriesDecidedTokens,
+  mintsOnce,
   keepsStillAfterDrift,
   heedsAbort,
   heedsPause,

@@ -7,6 +7,7 @@ export interface LogLine {
   readonly atMs: number;
   readonly kind: string;
   readonly operation?: string;
+  readonly accessKeyId?: string;
   readonly clientToken?: string;
   readonly repeated?: boolean;
   readonly input?: Record<string, unknown>;
@@ -54,11 +55,7 @@ export function factsOf(story: Story, log: readonly LogLine[]): Facts {
   const target = record(spec["target"]);
   const endpoint = String(target["endpoint"]);
   const asked = record(story.input["rollback"])["to"];
-  const found = story.acts
-    .filter(({ name, input }) => name === "getEndpoint" && input["endpoint"] === endpoint)
-    .map(({ result }) => record(result))
-    .find(({ status }) => status === "READY" || status === "UPDATE_FAILED");
-  const baseline = asked ?? found?.["liveVersion"];
+  const baseline = asked ?? findBaseline(story, endpoint);
   const moves = story.acts
     .filter(({ name }) => name === "updateEndpoint" || name === "createEndpoint")
     .filter(({ input }) => input["endpoint"] === endpoint)
@@ -85,6 +82,18 @@ export function factsOf(story: Story, log: readonly LogLine[]): Facts {
     goals: older && older.version !== first ? [...goals, older.version] : goals,
     words,
   };
+}
+
+/** What the endpoint served when it was first read at rest; an endpoint that is made has none. */
+function findBaseline({ acts }: Story, endpoint: string): unknown {
+  const reads = acts
+    .filter(({ name, input }) => name === "getEndpoint" && input["endpoint"] === endpoint)
+    // Of a call that failed there is no result at all; of no endpoint it is null.
+    .filter((act) => "result" in act)
+    .map(({ result }) => record(result));
+  if (reads[0]?.["status"] === undefined) return undefined;
+  const found = reads.find(({ status }) => status === "READY" || status === "UPDATE_FAILED");
+  return found?.["liveVersion"];
 }
 
 /** Whether a version is one that the endpoint may go back to. */

@@ -3,11 +3,21 @@ import type { Client } from "@temporalio/client";
 import { readStory, record } from "./read-story.ts";
 import type { HistoryEvent, Story } from "./read-story.ts";
 
+interface Begun {
+  readonly workflowId: string;
+  readonly firstRunId: string;
+}
+
 /** A promotion's story from its first run on, through every continue-as-new. */
-export async function fetchStory(
+export async function fetchStory(client: Client, begun: Begun): Promise<Story> {
+  return readStory(begun.workflowId, await fetchRuns(client, begun));
+}
+
+/** Its histories, oldest first. */
+export async function fetchRuns(
   client: Client,
-  { workflowId, firstRunId }: { workflowId: string; firstRunId: string },
-): Promise<Story> {
+  { workflowId, firstRunId }: Begun,
+): Promise<HistoryEvent[][]> {
   const runs: HistoryEvent[][] = [];
   let runId: string | undefined = firstRunId;
   while (runId !== undefined) {
@@ -18,5 +28,5 @@ export async function fetchStory(
     const nextRunId = next["newExecutionRunId"];
     runId = typeof nextRunId === "string" ? nextRunId : undefined;
   }
-  return readStory(workflowId, runs);
+  return runs;
 }

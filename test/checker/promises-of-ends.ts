@@ -7,6 +7,11 @@ export function endsWhereItSays(facts: Facts): Violation[] {
   const { story, log, endpoint, runtimeId, baseline } = facts;
   const outcome = record(story.end?.status?.["outcome"]);
   const { end } = story;
+  const moved = facts.moves.filter(
+    ({ name, token }) => name === "updateEndpoint" && isExecuted(log, token),
+  );
+  if (end && end.how !== "completed" && end.how !== "terminated" && moved.length > 0)
+    return [{ promise: 2, what: `it ${end.how} after it moved the endpoint`, evidence: moved }];
   if (!end?.status) return [];
   const shown = log
     .filter(
@@ -31,12 +36,8 @@ export function endsWhereItSays(facts: Facts): Violation[] {
             `it ended ${outcome["kind"]}, and the endpoint is not READY on version ${wanted}`,
           );
     }
-    case "stopped": {
-      const moved = facts.moves.filter(
-        ({ name, token }) => name === "updateEndpoint" && isExecuted(log, token),
-      );
+    case "stopped":
       return moved.length === 0 ? [] : violation("it ended stopped, and the endpoint was moved");
-    }
     default:
       return [];
   }

@@ -30,11 +30,12 @@ export interface Said {
 /** One promotion as its histories tell it. */
 export interface Story {
   readonly workflowId: string;
+  readonly startedAtMs: number;
   readonly input: Record<string, unknown>;
   readonly acts: readonly Act[];
   readonly said: readonly Said[];
   readonly end?: {
-    readonly how: "completed" | "failed" | "terminated" | "timed-out";
+    readonly how: "completed" | "failed" | "canceled" | "terminated" | "timed-out";
     readonly atMs: number;
     readonly at: number;
     readonly status?: Record<string, unknown>;
@@ -47,6 +48,7 @@ export function readStory(workflowId: string, runs: readonly (readonly HistoryEv
   const said: Said[] = [];
   let input: Record<string, unknown> = {};
   let end: Story["end"];
+  const startedAtMs = Date.parse(runs[0]?.[0]?.eventTime ?? "");
   for (const [run, events] of runs.entries()) {
     const open = new Map<string, Act>();
     const asked = new Map<string, { said: Omit<Said, "isAccepted"> }>();
@@ -116,6 +118,9 @@ export function readStory(workflowId: string, runs: readonly (readonly HistoryEv
         case "WORKFLOW_EXECUTION_FAILED":
           end = { how: "failed", at, atMs };
           break;
+        case "WORKFLOW_EXECUTION_CANCELED":
+          end = { how: "canceled", at, atMs };
+          break;
         case "WORKFLOW_EXECUTION_TERMINATED":
           end = { how: "terminated", at, atMs };
           break;
@@ -127,6 +132,7 @@ export function readStory(workflowId: string, runs: readonly (readonly HistoryEv
   }
   return {
     workflowId,
+    startedAtMs,
     input,
     acts,
     said: said.toSorted((a, b) => a.at - b.at),

@@ -227,3 +227,21 @@ describe("approvals that cover something other than what was looked at", () => {
     expect(simulation.state().outcome?.kind).toBe("promoted");
   });
 });
+
+test("a session whose answer was lost in the verify is stopped before a person is asked", async () => {
+  const simulation = simulate((spec) => ({
+    ...spec,
+    smoke: { ...spec.smoke, sessions: 1, requiredPasses: 1 },
+    verify: { ...spec.verify, sessions: 1, onNoEvidence: "pause" },
+  }));
+  simulation.around.sessionOutcome = ({ qualifier }) =>
+    qualifier === "production" ? "denied" : "passed";
+  let opened = 0;
+  simulation.mishap = ({ name }) =>
+    name === "runSmokeSession" && (opened += 1) === 2
+      ? { code: "NetworkError", executed: true }
+      : undefined;
+  await simulation.run();
+  expect(simulation.phase()).toBe("needs-person");
+  expect([...simulation.model.openSessions.keys()]).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { describeEndpoint, findStranger } from "../../domain/promotion/assess-repoint.ts";
 import type { PromotionState, RollbackProgress } from "../../domain/promotion/state.ts";
 import type { PromotionEnvironment } from "../environment.ts";
+import { stopOpenSessions } from "./calls.ts";
 import { aimAt, readServable } from "./fall-back.ts";
 import { decide, end, moveTo, notice, startWaiting, stopWaiting } from "./progress.ts";
 
@@ -21,6 +22,8 @@ export async function askPerson(
     what: `${problem} The endpoint is ${describeEndpoint(state.endpoint ?? null)}. Send retry to roll back all the same, accept to leave it as it is, or point-to with another version.`,
     answers: ["retry", "accept", "point-to"],
   });
+  // People may take days.
+  await stopOpenSessions(env, state);
   const waited = await env.waitFor(() => state.inbox.answer !== undefined, {
     summary: "Needs a person: the rollback cannot be done",
   });

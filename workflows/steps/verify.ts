@@ -11,6 +11,7 @@ import {
   stopWaiting,
 } from "./progress.ts";
 import type { SmokeSessionResult } from "../../domain/smoke/session-result.ts";
+import { stopOpenSessions } from "./calls.ts";
 import { cleanUp } from "./clean-up.ts";
 import { runSessions, startRun } from "./run-sessions.ts";
 import type { Step } from "./step.ts";
@@ -48,7 +49,11 @@ export const verify: Step = async (env, state) => {
     reason: verdict.reason,
     values: { sessions: run.results.map(({ sessionId, outcome }) => ({ sessionId, outcome })) },
   });
-  if (verdict.passed) return moveTo(state, "bake", verdict.reason);
+  if (verdict.passed) {
+    await stopOpenSessions(env, state);
+    return moveTo(state, "bake", verdict.reason);
+  }
+  // A rollback does not wait for sessions: what is open is stopped in the end.
   startRollback(env, state, { reason: "verify-failed", explanation: verdict.reason });
 };
 
@@ -57,6 +62,7 @@ async function concludeDenied(env: PromotionEnvironment, state: PromotionState):
   const { endpoint } = state.spec.target;
   const reason = `The worker may not invoke ${endpoint} itself, so nothing was verified.`;
   decide(env, state, { decision: "verify: no evidence", reason });
+  if (state.spec.verify.onNoEvidence !== "roll-back") await stopOpenSessions(env, state);
   switch (state.spec.verify.onNoEvidence) {
     case "continue":
       notice(state, `${reason} The spec lets the bake decide alone.`);

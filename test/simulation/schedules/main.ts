@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { runInThreads } from "./run-in-threads.ts";
 import { runSchedules } from "./run-schedules.ts";
 
 const { values } = parseArgs({
@@ -15,7 +16,10 @@ if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed)) {
   process.exit(2);
 }
 const startedAt = performance.now();
-const { rests, failure } = await runSchedules({ runs, seed, path: values.path });
+const { rests, failure } =
+  values.path === undefined
+    ? await runInThreads({ runs, seed })
+    : await runSchedules({ runs, seed, path: values.path });
 const tookS = ((performance.now() - startedAt) / 1_000).toFixed(1);
 const cpu = process.cpuUsage();
 const cpuS = ((cpu.user + cpu.system) / 1e6).toFixed(1);

@@ -17,6 +17,7 @@ export async function runSchedules({
   seed,
   path,
   limitMs,
+  isShrunk = true,
 }: {
   runs: number;
   seed: number;
@@ -24,6 +25,8 @@ export async function runSchedules({
   path?: string | undefined;
   /** No further story, and no shorter one of a failure, is looked for after this long. */
   limitMs?: number;
+  /** Whether the shortest failing story is looked for, or the first will do. */
+  isShrunk?: boolean;
 }): Promise<SchedulesResult> {
   const rests: Record<string, number> = {};
   const property = fc.asyncProperty(anyStory, async (story) => {
@@ -33,6 +36,7 @@ export async function runSchedules({
   const details = await fc.check(property, {
     numRuns: runs,
     seed,
+    endOnFailure: !isShrunk,
     ...(path ? { path } : {}),
     ...(limitMs === undefined ? {} : { interruptAfterTimeLimit: limitMs }),
   });

@@ -1,0 +1,17 @@
+import { parentPort } from "node:worker_threads";
+import { runSchedules } from "./run-schedules.ts";
+import type { SchedulesResult } from "./run-schedules.ts";
+
+/** So many of a seed's stories; `nth` comes back with the result. */
+export interface Share {
+  readonly nth: number;
+  readonly runs: number;
+  readonly seed: number;
+}
+
+export type ShareResult = SchedulesResult & { readonly nth: number };
+
+parentPort?.on("message", async ({ nth, ...share }: Share) => {
+  const result = await runSchedules(share);
+  parentPort?.postMessage({ nth, ...result } satisfies ShareResult, []);
+});
