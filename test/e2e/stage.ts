@@ -35,7 +35,7 @@ import {
   until,
 } from "./staged-runtime.ts";
 import { startWorker } from "./start-worker.ts";
-import type { StagedConfig } from "./start-worker.ts";
+import type { Finish, StagedConfig } from "./start-worker.ts";
 import type { MessageName } from "../../domain/promotion/status.ts";
 
 const silent = (): void => {};
@@ -61,7 +61,7 @@ export interface StageOptions extends EmulatorOptions, StagedConfig {
   /** Another runtime on the emulator and with the worker of this stage. */
   readonly beside?: Stage;
   /** By default it is done when the test has finished. */
-  readonly finish?: Stage["finish"];
+  readonly finish?: Finish;
 }
 
 export interface Stage {
@@ -85,7 +85,7 @@ export interface Stage {
   /** User traffic to `production` until the test ends or it is stopped. */
   traffic(per?: { invocations?: number; errors?: number; latencyMs?: number }): { stop(): void };
   /** Takes what must be done in the end. */
-  readonly finish: (undo: () => Promise<unknown> | void) => void;
+  readonly finish: Finish;
   /** Sessions that are still open and were opened by the engine. */
   openSyntheticSessions(): string[];
 }
@@ -108,7 +108,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     allowedRoleArns,
     oversight,
     beside,
-    finish = onTestFinished as Stage["finish"],
+    finish = onTestFinished as Finish,
     ...rest
   } = options;
   if (beside) return dress({ ...beside, searchAttributes, finish }, { endpoint });

@@ -1,10 +1,12 @@
 import { inject, onTestFinished } from "vitest";
 import { createPromotionWorker } from "../../worker/create-worker.ts";
-import type { Stage } from "./stage.ts";
 import type { WorkerConfig } from "../../worker/worker-config.ts";
 
 /** The one role that the workers of these tests may assume. */
 export const DEPLOYER = "arn:aws:iam::123456789012:role/deployer";
+
+/** Takes what is undone when a test, or a story of several, is over. */
+export type Finish = (undo: () => Promise<unknown> | void) => void;
 
 const silent = (): void => {};
 
@@ -21,12 +23,12 @@ export async function startWorker(
   {
     temporalAddress = inject("temporalAddress"),
     namespace = inject("temporalNamespace"),
-    finish = onTestFinished as Stage["finish"],
+    finish = onTestFinished as Finish,
     ...more
   }: StagedConfig & {
     temporalAddress?: string;
     namespace?: string;
-    finish?: Stage["finish"];
+    finish?: Finish;
   } = {},
 ): Promise<{ stop(): Promise<void> }> {
   const { worker, connection } = await createPromotionWorker(

@@ -10,8 +10,10 @@ import { getLane } from "../../../client/lanes/lanes.ts";
 import type { LaneRequest, LaneSettings, RequestAnswer } from "../../../domain/lane/lane-input.ts";
 import type { LaneStatus } from "../../../domain/lane/lane-status.ts";
 import type { PromotionSpec } from "../../../domain/spec/promotion-spec.ts";
+import { activityTaskQueue } from "../../../domain/task-queue.ts";
 import { laneWorkflowId, promotionWorkflowId } from "../../../domain/target.ts";
 import type { PromotionTarget } from "../../../domain/target.ts";
+import { joinWorkers } from "../../../worker/promotion-workers.ts";
 import { untilPolled } from "../../e2e/lane-stage.ts";
 import { specFor } from "../../e2e/quick-spec.ts";
 
@@ -53,11 +55,9 @@ export async function startFakeLane(settings: Partial<LaneSettings>): Promise<Fa
   const client = new Client({ connection, namespace });
   const ran: string[] = [];
   const native = await NativeConnection.connect({ address });
-  const worker = await Worker.create({
+  const common = {
     connection: native,
     namespace,
-    taskQueue,
-    workflowBundle: await bundleOnce(),
     activities: {
       ...createLaneActivities({
         clients: undefined as never,
@@ -70,8 +70,12 @@ export async function startFakeLane(settings: Partial<LaneSettings>): Promise<Fa
       getPolicy: async () => ({}),
       witness: async (requestedBy: string) => void ran.push(requestedBy),
     },
-  });
-  const run = worker.run();
+  };
+  const workers = joinWorkers([
+    await Worker.create({ ...common, taskQueue, workflowBundle: await bundleOnce() }),
+    await Worker.create({ ...common, taskQueue: activityTaskQueue(taskQueue, "housekeeping") }),
+  ]);
+  const run = workers.run();
   await untilPolled({ client, taskQueue });
   const arn = `arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/fake_${randomUUID().slice(0, 8)}-a1b2c3d4e5`;
   const spec = specFor(arn);
@@ -80,7 +84,7 @@ export async function startFakeLane(settings: Partial<LaneSettings>): Promise<Fa
   onTestFinished(async () => {
     for (const id of [workflowId, promotionWorkflowId(target)])
       await client.workflow.getHandle(id).terminate().catch(silent);
-    worker.shutdown();
+    workers.shutdown();
     await run;
     await native.close();
     await connection.close();
