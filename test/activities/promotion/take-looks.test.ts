@@ -115,6 +115,16 @@ test("the engine's own stretches are left out", async () => {
   expect(looks.at(-1)).toMatchObject({ invocations: 7, sessions: 1 });
 });
 
+test("a minute that CloudWatch restates counts as it says now, at the next look", async () => {
+  const { activities, input, traffic, emulator } = await beginLooks();
+  traffic(0, { invocations: 100 });
+  const effect = { kind: "metrics-restated", share: 0.5, ms: 4 * MINUTE_MS } as const;
+  emulator.addFault({ operation: "GetMetricData", effect });
+  const { looks } = await run(() => activities.takeLooks(input));
+  const seen = looks.map(({ invocations }) => invocations);
+  expect([...new Set(seen)]).toEqual([0, 50, 100]);
+});
+
 test("data that is not complete is asked for again, and no look", async () => {
   const { activities, input, traffic, emulator } = await beginLooks();
   traffic(0, { invocations: 100 });
