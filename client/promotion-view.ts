@@ -11,6 +11,8 @@ import { computePromotionNumber } from "../domain/promotion/session-ids.ts";
 import type { PromotionStatus } from "../domain/promotion/status.ts";
 import { statusQuery } from "../workflows/messages.ts";
 import { describePromotion, firstRunIdOf, hasEndedExecution } from "./describe-promotion.ts";
+import { readLatestLook } from "./latest-look.ts";
+import type { LatestLook } from "./latest-look.ts";
 import { RPC, explainRpcError, isOutOfTime, rpcCodeOf, rpcMessageOf } from "./rpc-error.ts";
 import { describeFailure, describeOutsideEnd } from "./workflow-end.ts";
 import type { WorkflowFailure } from "./workflow-end.ts";
@@ -29,6 +31,8 @@ export interface PromotionView {
   /** Undefined when nobody could answer; `problem` says why. */
   readonly status?: PromotionStatus;
   readonly problem?: string;
+  /** What was seen since the promotion last decided. */
+  readonly latest?: LatestLook | undefined;
   /** What the search attributes say where the promotion itself cannot. */
   readonly lastPhase?: string;
   /** Why the workflow failed, or was ended from outside. */
@@ -57,11 +61,13 @@ export async function getStatus(
   }
   const failure = describeOutsideEnd(execution);
   const answer = await queryStatus(client, identity, description.taskQueue);
+  const latest = await readLatestLook(client, description);
   const lastPhase = answer.status ? undefined : phaseOf(description);
   return {
     ...identity,
     execution,
     ...answer,
+    ...(latest === undefined ? {} : { latest }),
     ...(lastPhase === undefined ? {} : { lastPhase }),
     failure,
   };

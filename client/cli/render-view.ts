@@ -1,8 +1,10 @@
 import type { EndpointObservation } from "../../domain/endpoint.ts";
-import { formatDuration, formatTime } from "../../domain/format.ts";
+import { formatCount, formatDuration, formatTime } from "../../domain/format.ts";
+import { plural } from "../../domain/plan/describe-steps.ts";
 import { countMeasurements } from "../../domain/promotion/gate-status.ts";
 import { nameOutcome } from "../../domain/promotion/outcome.ts";
 import type { PromotionStatus, StepRecord } from "../../domain/promotion/status.ts";
+import type { LatestLook } from "../latest-look.ts";
 import type { PromotionView } from "../promotion-view.ts";
 import { printableDeep } from "../printable.ts";
 import { shortNameOf } from "../promotion-name.ts";
@@ -30,9 +32,12 @@ export function renderView(untrusted: PromotionView, options: RenderOptions): st
       ? [`  ${options.colours.red("EMERGENCY")}: ${status.emergency.reason}`]
       : []),
     ...(status ? renderVersions(status) : []),
-    ...(status?.approval ? ["", ...renderApproval(status.approval)] : []),
+    ...(status?.approval && status.phase === "waiting-for-approval"
+      ? ["", ...renderApproval(status.approval)]
+      : []),
     ...(status ? ["", ...renderSteps(status.steps, options)] : []),
     ...(status ? renderGates(status, options) : []),
+    ...(view.latest ? renderLatest(view.latest) : []),
     ...(status ? renderNotices(status) : []),
     ...renderNext(view, { name, ...options }),
   ];
@@ -113,6 +118,16 @@ function renderGates({ gates }: PromotionStatus, { colours }: RenderOptions): st
   ]);
   const table = renderTable(["gate", "step", "verdict", "looks", "because"], rows, colours);
   return ["", ...table.map((line) => `  ${line}`)];
+}
+
+/** The promotion decides on it when its stretch of looks is over, or a gate fails. */
+function renderLatest({ atMs, invocations, errors, sessions, gates }: LatestLook): string[] {
+  const counted = `${plural(invocations, "invocation")}, ${formatCount(errors)} failed, ${plural(sessions, "new session")}`;
+  return [
+    "",
+    `  last look ${formatTime(atMs)}: ${counted}`,
+    ...gates.map(({ gate, reason }) => `    ${gate}: ${reason}`),
+  ];
 }
 
 function renderNotices(status: PromotionStatus): string[] {

@@ -158,7 +158,7 @@ function describeBake(state: PromotionState): string {
     ({ step, last, dryRun }) => step === "bake" && last !== undefined && !dryRun,
   );
   return measured.length === 0
-    ? "no settled metrics yet; what was read last is under Pending Activities."
+    ? "nothing was concluded yet."
     : measured.map(({ gate, reason }) => `${gate}: ${reason}`).join(" ");
 }
 

@@ -22,6 +22,9 @@ export function renderDetails(status: PromotionStatus): string {
     ...status.steps.map((step) => renderStep(step)),
     "",
     ...renderGates(status),
+    ...(status.phase === "bake" || status.phase === "gate"
+      ? ["What was read last is under Pending Activities.", ""]
+      : []),
     ...renderNotices(status),
     ...renderCommands(status),
   ].join("\n");

@@ -68,7 +68,9 @@ test("each thing that is wrong comes with what to do, and the exit code is 1", a
 
 test("a class of activities that nobody takes is named", async () => {
   const stage = await setStage({ worker: false });
-  await startWorker(stage.taskQueue, { classes: ["mutate", "read", "looks", "rollback"] });
+  await startWorker(stage.taskQueue, {
+    classes: ["mutate", "read", "looks", "housekeeping", "rollback"],
+  });
   const worker = async () => {
     const { report } = await examine("--task-queue", stage.taskQueue);
     return report.findings.find(({ check }) => check === "worker")?.what;

@@ -112,13 +112,15 @@ describe("a page for on-call", () => {
     const withoutLinks = page(state).replace(/\n\[CloudWatch\].*\n/, "");
     expect(withoutLinks).toContain(
       [
-        "## Baking version 2 on production: no settled metrics yet; what was read last is under Pending Activities.",
+        "## Baking version 2 on production: nothing was concluded yet.",
         "**production** of `support-a1b2c3d4e5`, 123456789012 us-east-1: baseline **1**, candidate **2**. Promotion `1a2b3c4d`, asked for by ci.",
         "",
         "| step | since | took | result |",
         "|---|---|---|---|",
         "| resolve | 08:30:05Z | 1s | Baseline 1, candidate 2. |",
         "| bake | 08:32:05Z | now |  |",
+        "",
+        "What was read last is under Pending Activities.",
         "",
         "**Know**",
         "",
