@@ -48,7 +48,7 @@ export function renderRows(rows: readonly DashboardRow[]): Html {
   const waiting = rows.filter(({ tone }) => tone === "bad").length;
   return html`<main class="wide-page">
     <h1>${summarise(rows.length, waiting)}</h1>
-    <table>
+    <table class="lanes">
       <thead>
         <tr>
           <th scope="col">endpoint</th>
@@ -80,13 +80,13 @@ function renderRow(row: DashboardRow): Html {
       : html`<a href="/promotions/${encodeURIComponent(row.promotionId)}">${row.name}</a>`;
   return html`<tr>
     <th scope="row">${name}<br /><small>${row.account} ${row.region}</small></th>
-    <td>${row.live}</td>
+    <td data-label="live">${row.live}</td>
     <td class="phase ${row.tone}">${row.phase}</td>
     <td>
       ${row.headline}
       ${row.command === undefined ? "" : html`<pre tabindex="0">${row.command}</pre>`}
     </td>
-    <td>${row.queue}</td>
-    <td>${row.last.map((text) => html`<div>${text}</div>`)}</td>
+    <td data-label="queue">${row.queue}</td>
+    <td data-label="last">${row.last.map((text) => html`<div>${text}</div>`)}</td>
   </tr>`;
 }

@@ -32,7 +32,10 @@ a { color: var(--open); }
 nav { display: flex; justify-content: space-between; gap: 16px; padding: 8px 16px; border-bottom: 1px solid var(--line); }
 #connection { color: var(--soft); } .wide-page { max-width: 1280px; } small { color: var(--soft); font-weight: 400; }
 .phase { font-weight: 600; white-space: nowrap; } .phase.bad { color: var(--bad); } .phase.open { color: var(--open); }
-@media (max-width: 640px) { .wide { display: none; } th, td { padding-right: 8px; font-size: 14px; } }
+@media (max-width: 640px) { .wide { display: none; } th, td { padding-right: 8px; font-size: 14px; }
+  /* One endpoint below the other, each cell a line. */ .lanes thead { display: none; } .lanes, .lanes tbody, .lanes tr, .lanes th, .lanes td { display: block; }
+  .lanes th, .lanes td { border: 0; padding: 2px 0; } .lanes td:empty { display: none; } .lanes tr { border-bottom: 1px solid var(--line); padding: 8px 0; }
+  .lanes td[data-label]::before { content: attr(data-label) " "; color: var(--soft); } }
 @media print { :root { color-scheme: light; } main { max-width: none; } section { break-inside: avoid; }
   /* On paper nothing can be opened. */ details::details-content { content-visibility: visible; } }
 `;

@@ -2,12 +2,13 @@ import { expect, onTestFinished, test } from "vitest";
 import { startDashboard } from "../../client/dashboard/start-dashboard.ts";
 import { nameOf } from "../client/cli-stage.ts";
 import { setStage, tell, untilIn } from "../e2e/stage.ts";
+import { createNamespace } from "./own-namespace.ts";
 import { PHONE, NO_BROWSER, expectSound, isWiderThanScreen, openPage } from "./browser.ts";
 
 test.skipIf(NO_BROWSER)(
   "the dashboard and a promotion's page on it follow without being loaded anew",
   async () => {
-    const stage = await setStage();
+    const stage = await setStage({ namespace: await createNamespace() });
     const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 600_000 } }));
     await untilIn(handle, "waiting-for-approval");
     const dashboard = await startDashboard({ client: stage.client });
@@ -48,7 +49,7 @@ test.skipIf(NO_BROWSER)(
 test.skipIf(NO_BROWSER)(
   "a phone shows the dashboard whole, and what waits for a person first",
   async () => {
-    const stage = await setStage();
+    const stage = await setStage({ namespace: await createNamespace() });
     const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 600_000 } }));
     await untilIn(handle, "waiting-for-approval");
     const dashboard = await startDashboard({ client: stage.client });

@@ -107,10 +107,12 @@ test("a sequential gate compares with what the endpoint did before", async () =>
 });
 
 test("the baseline is also read as the looks of a bake that began as long before", async () => {
-  const { traffic, readBaseline, fromMs } = await beginMeasuring(sequential());
+  const { traffic, readBaseline, fromMs, clock } = await beginMeasuring(sequential());
   traffic(-15, { invocations: 7, errors: 7 });
   traffic(-5, { invocations: 3, errors: 1, latencyMs: [100, 100, 100] });
   traffic(-1, { invocations: 1, latencyMs: [300] });
+  // A minute is shown when the next one has begun.
+  await clock.advance(MINUTE_MS);
   expect(await readBaseline()).not.toHaveProperty("series");
   const { series = [] } = await readBaseline({ chartMs: 10 * MINUTE_MS });
   expect(series.map(({ atMs }) => (atMs - fromMs) / MINUTE_MS)).toEqual([
