@@ -41,6 +41,13 @@ export interface OrphanTraces {
   readonly status?: PromotionStatus;
 }
 
+export interface HandOverInput {
+  readonly lane: LaneInput;
+  readonly request: LaneRequest;
+  /** That of the workflows, for a lane that must be made. */
+  readonly taskQueue: string;
+}
+
 export interface LaneMemory {
   /** A lane of this endpoint was ended before this one was made. */
   readonly hadPredecessor: boolean;
@@ -70,7 +77,7 @@ export interface LaneActivities {
     readonly target: PromotionTarget;
   }): Promise<LaneMemory>;
   /** Gives a request to the lane of its endpoint, which is made when there is none. */
-  handOver(input: { readonly lane: LaneInput; readonly request: LaneRequest }): Promise<void>;
+  handOver(input: HandOverInput): Promise<void>;
   /** Does nothing where the worker has no store. */
   writeRecord(record: PromotionRecord): Promise<void>;
   /** Null: the worker has no store. */

@@ -1,18 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from "@temporalio/client";
 import type { Client } from "@temporalio/client";
-import { ApplicationFailure, activityInfo } from "@temporalio/activity";
-import type { LaneInput, LaneRequest, RequestAnswer } from "../../domain/lane/lane-input.ts";
+import { ApplicationFailure } from "@temporalio/activity";
+import type { HandOverInput } from "../lane-activities.ts";
+import type { LaneRequest, RequestAnswer } from "../../domain/lane/lane-input.ts";
 import { laneWorkflowId } from "../../domain/target.ts";
 
 /** A request by update-with-start, as a client makes it; the key makes a repetition harmless. */
 export async function handOver(
   client: Client,
-  { lane, request }: { lane: LaneInput; request: LaneRequest },
+  { lane, request, taskQueue }: HandOverInput,
 ): Promise<void> {
   const startWorkflowOperation = new WithStartWorkflowOperation("lane", {
     workflowId: laneWorkflowId(lane.defaults.target),
-    taskQueue: activityInfo().taskQueue,
+    taskQueue,
     workflowIdConflictPolicy: "USE_EXISTING",
     args: [lane],
   });

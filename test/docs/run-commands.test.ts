@@ -238,7 +238,7 @@ test.each([
   [
     "codec-server",
     "answers at",
-    { AGENTCORE_ROLLOUTS_PAYLOAD_KEYS: `one=${Buffer.alloc(32, 1).toString("base64")}` },
+    { AGENTCORE_ROLLOUTS_PAYLOAD_KEYS: `one:${Buffer.alloc(32, 1).toString("base64")}` },
   ],
 ])("%s runs until it is interrupted", async (line, says, more) => {
   const place = await setPlace({ worker: false });
