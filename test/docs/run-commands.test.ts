@@ -18,6 +18,10 @@ import { codeBlocksOf, readPages } from "./pages.ts";
 const LEFT_OUT: Readonly<Record<string, string>> = {
   "promote rollout.yaml --candidate { artifact: IMAGE@sha256:DIGEST, mint: true }":
     "an image of the reader's own; test/e2e/deploy.test.ts mints versions",
+  "backtest --spec rollout.yaml --series may.csv --chart may.svg":
+    "a series of the reader's own; test/client/plan-and-backtest.test.ts has one",
+  "backtest --spec stricter.yaml --promotion 1a2b3c4d --chart stricter.svg":
+    "a promotion whose record is kept; test/e2e/records.test.ts has one",
   "promote examples/mcp.yaml": "a runtime that speaks MCP; test/e2e/smoke.test.ts has one",
 };
 
@@ -190,6 +194,8 @@ test("on call: a bake that will never see enough is skipped", async () => {
   await docs("skip-bake production --reason internal agent, ten calls a day", place);
   expect((await run.ended).exitCode).toBe(0);
   expect(await place.stage.endpoint()).toBe("READY 2");
+  await docs("rollback support-a1b2c3d4e5/production --to 3 --reason wrong", place);
+  await until(async () => (await place.stage.endpoint()) === "READY 1");
 });
 
 test.each([
@@ -232,6 +238,7 @@ test.each([
     "polls task queue",
     {},
   ],
+  ["worker --task-queue rollouts-123456789012-us-east-1", "polls task queue", {}],
   ["worker --deployment rollouts --build-id 1.4.0", "polls task queue", {}],
   ["emulator --port 4566", "http://", {}],
   ["emulator --config examples/emulator.yaml", "http://", {}],
