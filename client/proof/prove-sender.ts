@@ -1,7 +1,6 @@
 import { computeStatement } from "../../domain/approval/statement.ts";
 import type { MessageInput } from "../../domain/promotion/input.ts";
 import type { MessageName, ProofOffer } from "../../domain/promotion/status.ts";
-import { presignIdentity } from "./presign-identity.ts";
 import type { IdentitySource } from "./presign-identity.ts";
 import { sealProof } from "./seal-proof.ts";
 
@@ -30,5 +29,7 @@ export async function signStatement(
   source: Omit<IdentitySource, "region">,
 ): Promise<string> {
   const region = regions[0] ?? "us-east-1";
+  // It brings the SDK's credential providers, which few commands need.
+  const { presignIdentity } = await import("./presign-identity.ts");
   return sealProof(await presignIdentity(statement, { ...source, region }), key);
 }
