@@ -1,4 +1,5 @@
 import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
+import { askTogether } from "../ask-together.ts";
 import type { Connected, PromotionView } from "../index.ts";
 import { printableDeep } from "../printable.ts";
 import type { CommandRun, Library } from "./cli-context.ts";
@@ -6,8 +7,6 @@ import { renderFor, viewDocument } from "./follow.ts";
 import { renderTable } from "./render-table.ts";
 
 const MOST_ASKED = 100;
-/** At a time: each may take seconds where its worker is away. */
-const ASKED_TOGETHER = 20;
 
 /** Every running promotion in a line, or the only one in full. */
 export async function listRunning(
@@ -16,16 +15,10 @@ export async function listRunning(
   connected: Connected,
 ): Promise<number> {
   const running = await library.listPromotions(connected.client, "running");
-  const views: PromotionView[] = [];
   const asked = running.slice(0, MOST_ASKED);
-  for (let from = 0; from < asked.length; from += ASKED_TOGETHER) {
-    const some = asked.slice(from, from + ASKED_TOGETHER);
-    views.push(
-      ...(await Promise.all(
-        some.map((workflowId) => library.getStatus(connected.client, workflowId)),
-      )),
-    );
-  }
+  const views = await askTogether(asked, (workflowId) =>
+    library.getStatus(connected.client, workflowId),
+  );
   const [first] = views;
   if (!first) run.say("No promotion is running.", "next: agentcore-rollouts promote FILE");
   else if (views.length === 1)

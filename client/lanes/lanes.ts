@@ -2,14 +2,13 @@ import { WorkflowNotFoundError } from "@temporalio/client";
 import type { Client } from "@temporalio/client";
 import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import { LANE_WORKFLOW, laneStatusQuery } from "../../workflows/lane-messages.ts";
+import { askTogether } from "../ask-together.ts";
 import { ClientError } from "../client-error.ts";
 import { explainRpcError } from "../rpc-error.ts";
 
 const QUERY_TIMEOUT_MS = 5_000;
 const LIST_TIMEOUT_MS = 10_000;
 const MOST_LISTED = 2_000;
-/** At a time: each may take seconds where its worker is away. */
-const ASKED_TOGETHER = 20;
 
 export interface LaneView {
   readonly workflowId: string;
@@ -60,10 +59,5 @@ export async function getLanes(
   client: Client,
   workflowIds: readonly string[],
 ): Promise<LaneView[]> {
-  const views: LaneView[] = [];
-  for (let from = 0; from < workflowIds.length; from += ASKED_TOGETHER) {
-    const some = workflowIds.slice(from, from + ASKED_TOGETHER);
-    views.push(...(await Promise.all(some.map((workflowId) => getLane(client, workflowId)))));
-  }
-  return views;
+  return askTogether(workflowIds, (workflowId) => getLane(client, workflowId));
 }

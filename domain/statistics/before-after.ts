@@ -1,5 +1,5 @@
 import { computeUpperBound } from "./clopper-pearson.ts";
-import { tolerate } from "./counts.ts";
+import { HIGHEST_RATE, tolerate } from "./counts.ts";
 import type { Counts, Evidence, Tolerance } from "./counts.ts";
 import { BASELINE_ALPHA_SHARE } from "./defaults.ts";
 import { computeLogMean, computeLogRatio, temperEValue } from "./mixture.ts";
@@ -20,7 +20,6 @@ const GRID: RateGrid = {
   multiples: [1.5, 2.5, 4.5, 9, 20],
   weights: [0.1, 0.3, 0.25, 0.2, 0.15],
 };
-const HIGHEST_RATE = 0.95;
 
 /** What the test compares with: fixed by the baseline, before the first invocation of the candidate. */
 export interface BaselineBound {

@@ -11,6 +11,9 @@ export interface Tolerance {
   readonly ratio?: number;
 }
 
+/** No worse rate is told from this one. */
+export const HIGHEST_RATE = 0.95;
+
 /** The bound on a rate that the tolerance makes of one of the baseline. */
 export function tolerate(rate: number, { ratio = 1, margin = 0 }: Tolerance): number {
   return rate * ratio + margin;

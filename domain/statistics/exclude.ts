@@ -1,9 +1,8 @@
-import { tolerate } from "./counts.ts";
+import { HIGHEST_RATE, tolerate } from "./counts.ts";
 import type { Counts, Tolerance } from "./counts.ts";
 
 /** The error rate that a healthy version is thought to have. */
 const HEALTHY_RATE = 0.01;
-const HIGHEST_RATE = 0.95;
 /** What is just tolerated takes far too many invocations to tell from what is not. */
 const TIMES_TOLERATED = 2;
 

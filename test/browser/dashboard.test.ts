@@ -5,14 +5,20 @@ import { setStage, tell, untilIn } from "../e2e/stage.ts";
 import { createNamespace } from "./own-namespace.ts";
 import { PHONE, NO_BROWSER, expectSound, isWiderThanScreen, openPage } from "./browser.ts";
 
+/** A dashboard over one promotion, which waits for approval. */
+async function beginWaiting() {
+  const stage = await setStage({ namespace: await createNamespace() });
+  const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 600_000 } }));
+  await untilIn(handle, "waiting-for-approval");
+  const dashboard = await startDashboard({ client: stage.client });
+  onTestFinished(() => dashboard.close());
+  return { stage, handle, dashboard };
+}
+
 test.skipIf(NO_BROWSER)(
   "the dashboard and a promotion's page on it follow without being loaded anew",
   async () => {
-    const stage = await setStage({ namespace: await createNamespace() });
-    const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 600_000 } }));
-    await untilIn(handle, "waiting-for-approval");
-    const dashboard = await startDashboard({ client: stage.client });
-    onTestFinished(() => dashboard.close());
+    const { stage, handle, dashboard } = await beginWaiting();
 
     const all = await openPage();
     await all.page.goto(dashboard.url);
@@ -49,11 +55,7 @@ test.skipIf(NO_BROWSER)(
 test.skipIf(NO_BROWSER)(
   "a phone shows the dashboard whole, and what waits for a person first",
   async () => {
-    const stage = await setStage({ namespace: await createNamespace() });
-    const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 600_000 } }));
-    await untilIn(handle, "waiting-for-approval");
-    const dashboard = await startDashboard({ client: stage.client });
-    onTestFinished(() => dashboard.close());
+    const { dashboard } = await beginWaiting();
     const opened = await openPage({ viewport: PHONE });
     await opened.page.goto(dashboard.url);
     expect(await opened.page.locator("h1").innerText()).toMatch(/waits? for a person$/);

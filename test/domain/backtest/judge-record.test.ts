@@ -4,25 +4,11 @@ import { judgeRecord } from "../../../domain/backtest/judge-record.ts";
 import type { LookPoint } from "../../../domain/gates/look.ts";
 import type { BakeProgress } from "../../../domain/promotion/state.ts";
 import type { PromotionRecord } from "../../../domain/record/promotion-record.ts";
-import type {
-  GateSpec,
-  LatencyGateSpec,
-  SequentialGateSpec,
-} from "../../../domain/spec/gate-spec.ts";
+import type { GateSpec, LatencyGateSpec } from "../../../domain/spec/gate-spec.ts";
 import type { BakeSpec } from "../../../domain/spec/promotion-spec.ts";
 import { MINUTE_MS, NOW, common, errorRate, specWith } from "../values.ts";
+import { bakeWith, sequential } from "./bake-values.ts";
 
-const sequential: SequentialGateSpec = {
-  kind: "sequential",
-  ...common("errors"),
-  counts: { kind: "agentcore" },
-  alpha: 0.05,
-  tolerance: { ratio: 1.5 },
-  sessionCorrelation: 0.1,
-  toleratedRate: 0.05,
-  minimumInvocations: 73,
-  mustExclude: false,
-};
 const { counts: _counts, ...sequentialTest } = sequential;
 const latency = (more: Partial<LatencyGateSpec> = {}): LatencyGateSpec => ({
   ...sequentialTest,
@@ -30,15 +16,6 @@ const latency = (more: Partial<LatencyGateSpec> = {}): LatencyGateSpec => ({
   kind: "latency",
   maxMs: 800,
   percentile: 95,
-  ...more,
-});
-
-const bakeWith = (gates: readonly GateSpec[], more: Partial<BakeSpec> = {}): BakeSpec => ({
-  ...specWith().bake,
-  gates,
-  minimumInvocations: 73,
-  minimumSessions: 1,
-  timeoutMs: 240 * MINUTE_MS,
   ...more,
 });
 

@@ -3,30 +3,10 @@ import { describe, expect, test } from "vitest";
 import { judgeSeries } from "../../../domain/backtest/judge-series.ts";
 import { judgeStretches } from "../../../domain/backtest/judge-stretches.ts";
 import type { SeriesPoint } from "../../../domain/backtest/series.ts";
-import type { GateSpec, SequentialGateSpec } from "../../../domain/spec/gate-spec.ts";
+import type { GateSpec } from "../../../domain/spec/gate-spec.ts";
 import type { BakeSpec } from "../../../domain/spec/promotion-spec.ts";
-import { MINUTE_MS, NOW, common, errorRate, specWith } from "../values.ts";
-
-const sequential: SequentialGateSpec = {
-  kind: "sequential",
-  ...common("errors"),
-  counts: { kind: "agentcore" },
-  alpha: 0.05,
-  tolerance: { ratio: 1.5 },
-  sessionCorrelation: 0.1,
-  toleratedRate: 0.05,
-  minimumInvocations: 73,
-  mustExclude: false,
-};
-
-const bakeWith = (gates: readonly GateSpec[], more: Partial<BakeSpec> = {}): BakeSpec => ({
-  ...specWith().bake,
-  gates,
-  minimumInvocations: 73,
-  minimumSessions: 1,
-  timeoutMs: 240 * MINUTE_MS,
-  ...more,
-});
+import { MINUTE_MS, NOW, common, errorRate } from "../values.ts";
+import { bakeWith, sequential } from "./bake-values.ts";
 
 /** So many minutes with two invocations each, every `failing`th of which fails. */
 function minutes(count: number, failing: number, fromMs = NOW): SeriesPoint[] {
