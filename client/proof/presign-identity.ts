@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, randomUUID } from "node:crypto";
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { STATEMENT_HEADER } from "../../domain/approval/statement.ts";
@@ -41,7 +41,8 @@ export async function presignIdentity(
     credentials: credentials ?? (await findCredentials()),
     sha256: Sha256,
   });
-  const headers = { host: origin.host, [STATEMENT_HEADER]: statement };
+  // What one second signs twice would have one signature, and the second word would pass for the first.
+  const signed = { [STATEMENT_HEADER]: `${statement} ${randomUUID()}` };
   const { query } = await signer.presign(
     {
       method: "GET",
@@ -49,7 +50,7 @@ export async function presignIdentity(
       hostname: origin.hostname,
       path: "/",
       query: { Action: "GetCallerIdentity", Version: "2011-06-15" },
-      headers,
+      headers: { host: origin.host, ...signed },
     },
     { expiresIn: LIFE_S, ...(signedAt ? { signingDate: signedAt } : {}) },
   );
@@ -58,7 +59,7 @@ export async function presignIdentity(
   );
   return {
     url: `${origin.origin}/?${parameters.join("&")}`,
-    headers: { [STATEMENT_HEADER]: statement },
+    headers: signed,
   };
 }
 

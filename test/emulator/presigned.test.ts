@@ -34,3 +34,14 @@ test("a presigned GetCallerIdentity says who signed it, header and all; anything
     expect(await ask(other.url, other.headers)).toBe("403 InvalidSignatureException");
   }
 });
+
+test("the same word signed twice in one second has two signatures, so that neither passes for the other", async () => {
+  const sign = () =>
+    presignIdentity("freeze 1a2b3c", {
+      region: "us-east-1",
+      env: {},
+      credentials: { accessKeyId: "emulator", secretAccessKey: "emulator" },
+      signedAt: new Date("2026-03-02T10:00:00Z"),
+    });
+  expect((await sign()).url).not.toBe((await sign()).url);
+});
