@@ -12,11 +12,11 @@ const ONE_CALL_MS = 30 * SECOND_MS;
 /** A lost worker shows after this long; cancellation reaches a running activity within 0.8 of it. */
 const HEARTBEAT_MS = 30 * SECOND_MS;
 /**
- * A bake lasts a day, and every recorded heartbeat (one each 0.8 of this) is billed by Temporal Cloud.
- * With a look each minute, this and the first retry's pause, a bake whose worker is lost goes on
- * within two minutes of its last look.
+ * A bake lasts a day, and every recorded heartbeat is billed by Temporal Cloud. 0.8 of this is the
+ * minute of the default look: one heartbeat is sent with each. With it and the first retry's pause,
+ * a bake whose worker is lost goes on within two minutes of its last look.
  */
-const LOOKS_HEARTBEAT_MS = 56 * SECOND_MS;
+const LOOKS_HEARTBEAT_MS = 75 * SECOND_MS;
 const SMOKE_HEARTBEAT_MS = 15 * SECOND_MS;
 
 /**

@@ -11,7 +11,7 @@ import type { Look } from "../../domain/gates/look.ts";
 import type { Measurement } from "../../domain/gates/measurement.ts";
 import { isServing } from "../../domain/promotion/assess-repoint.ts";
 import type { EndpointObservation } from "../../domain/endpoint.ts";
-import { resumedProgress, withHeartbeats } from "../heartbeats.ts";
+import { resumedProgress, withPacedHeartbeats } from "../heartbeats.ts";
 import type { TakeLooksInput, TakenLooks } from "../promotion-activities.ts";
 import type { PromotionDependencies } from "./dependencies.ts";
 import { measureGate } from "./measure-gate.ts";
@@ -37,18 +37,19 @@ export async function takeLooks(
   input: TakeLooksInput,
 ): Promise<TakenLooks> {
   const progress = resumedProgress<LooksProgress>() ?? { looks: [], measurements: [] };
-  const look = async (): Promise<true | undefined> => {
+  const look = async (beat: () => void): Promise<true | undefined> => {
     if (await hasGuardTripped(dependencies, input, progress)) return true;
     await takeLook(dependencies, input, progress);
+    beat();
     const isFull =
       progress.looks.length >= MOST_LOOKS || progress.measurements.length >= MOST_MEASUREMENTS;
     return isFull || isDecided(input, progress) ? true : undefined;
   };
-  await withHeartbeats(
-    () =>
+  await withPacedHeartbeats(
+    (beat) =>
       poll(dependencies.clock, {
         ...input,
-        look,
+        look: () => look(beat),
         onFailure: ({ message }) => (progress.lastError = message),
       }),
     () => progress,

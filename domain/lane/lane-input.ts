@@ -15,7 +15,10 @@ export interface LaneInput {
 export interface LaneSettings {
   /** Between two reads of the endpoint while nothing runs. */
   readonly driftIntervalMs: number;
-  /** Between two looks at the running promotion's workflow. */
+  /**
+   * Between two looks at the running promotion's workflow. It says itself how it ended; a look finds
+   * one that was terminated, and is billed by Temporal Cloud.
+   */
   readonly promotionIntervalMs: number;
   /** What to do when someone else moved the endpoint: ask a person, or take it as it is. */
   readonly onDrift: "ask" | "adopt";
@@ -26,7 +29,7 @@ export interface LaneSettings {
 
 export const DEFAULT_LANE_SETTINGS: LaneSettings = {
   driftIntervalMs: 60_000,
-  promotionIntervalMs: 60_000,
+  promotionIntervalMs: 180_000,
   onDrift: "ask",
   queueLimit: 20,
   eventsPerRun: 5_000,

@@ -103,14 +103,23 @@ async function findUnrest({ client, targets, hasLanes, taskQueue }: Watched) {
     if (!hasLanes) continue;
     const lane = await getLane(client, laneWorkflowId(target)).catch(() => undefined);
     if (!lane?.status) return `the lane of ${target.endpoint}, which does not answer`;
-    const { phase, queue, outcomes } = lane.status;
+    const { phase, queue } = lane.status;
     if (phase === "drifted" || phase === "orphaned" || phase === "memory-lost")
       await adopt(client, target, taskQueue);
-    if (phase !== "idle" || queue.length > 0 || outcomes.length === 0)
+    if (phase !== "idle" || queue.length > 0 || isAwaiting(lane.status, target, targets))
       return `the lane of ${target.endpoint}: ${lane.status.headline}`;
     if (!isHandedOn(lane.status)) return undefined;
   }
   return undefined;
+}
+
+/** A later stage has its request a moment after the one before it is promoted; the first may have refused its own. */
+function isAwaiting(
+  { outcomes }: LaneStatus,
+  target: PromotionTarget,
+  [first]: readonly PromotionTarget[],
+): boolean {
+  return outcomes.length === 0 && target !== first;
 }
 
 function isHandedOn({ outcomes }: LaneStatus): boolean {

@@ -7,7 +7,7 @@ import type { TakeLooksInput } from "../../../activities/promotion-activities.ts
 import { createPromotionActivities } from "../../../activities/promotion/create-promotion-activities.ts";
 import type { GateSpec } from "../../../domain/spec/gate-spec.ts";
 import { common, errorRate } from "../../domain/values.ts";
-import { AWS, beginPromotion, clientsOf, run } from "../story.ts";
+import { AWS, beginPromotion, clientsOf, run, start } from "../story.ts";
 
 const MINUTE_MS = 60_000;
 const latency: GateSpec = {
@@ -177,6 +177,15 @@ test("a stretch is full after forty looks, and a retry goes on from its heartbea
   expect(looks.slice(0, 30)).toEqual(held.looks);
   expect(looks.at(-1)?.fromMs).toBe(fromMs);
   expect(measurements.length).toBe(looks.length);
+});
+
+test("each look is one heartbeat, with all looks up to it", async () => {
+  const { activities, input } = await beginLooks();
+  const { heartbeats, result } = start(() => activities.takeLooks(input));
+  const { looks } = await result;
+  expect(heartbeats).toEqual(
+    looks.map((_, index) => expect.objectContaining({ looks: looks.slice(0, index + 1) })),
+  );
 });
 
 test("results over several pages are put together, PartialData but for the last", async () => {
