@@ -1,4 +1,5 @@
 import {
+  ActivityCancellationType,
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
@@ -86,9 +87,17 @@ async function callUnless<K extends ActivityName>(
     condition(isOver).then(() => undefined),
   ]);
   if (outcome) return outcome.value;
-  scope.cancel();
-  // TRY_CANCEL settles at once; a smoke session is waited for, so that its cleanup cannot be overtaken.
-  await work.catch(() => undefined);
+  const { cancellationType } = activityOptionsFor(name, { ...options, now: Date.now() });
+  if (cancellationType === ActivityCancellationType.WAIT_CANCELLATION_COMPLETED) {
+    // A smoke session is waited for, so that its cleanup cannot be overtaken.
+    scope.cancel();
+    await work.catch(() => undefined);
+    return undefined;
+  }
+  // What follows, a rollback say, goes first: a cancellation in the same workflow task would have
+  // the workflow asked once more before anything is sent.
+  work.catch(() => undefined);
+  void sleep(1, { summary: "Cancel what was interrupted" }).then(() => scope.cancel());
   return undefined;
 }
 

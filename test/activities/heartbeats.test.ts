@@ -5,8 +5,9 @@ import { start } from "./story.ts";
 
 test("work that says nothing for long is kept alive with its newest details", async () => {
   let step = 0;
+  const isOver = (): boolean => step >= 3;
   const work = async (): Promise<void> => {
-    while (step < 3) await sleep(1);
+    while (!isOver()) await sleep(1);
   };
   const { heartbeats, result } = start(() => withPacedHeartbeats(work, () => (step += 1)), {
     heartbeatTimeoutMs: 2,

@@ -40,7 +40,11 @@ export function peopleAt(watched: Watched): People {
       await tell(client, target, word);
       if (word !== "pause") return;
       await sleep(PAUSE_MS);
-      await tell(client, target, "resume");
+      // Nobody leaves a promotion paused because the worker was away for a moment.
+      while (await isPaused(client, target)) {
+        await tell(client, target, "resume");
+        await sleep(1_000);
+      }
     },
     async attend(untilMs) {
       for (;;) {
@@ -75,6 +79,13 @@ function ask(client: Client, target: PromotionTarget): Promise<PromotionStatus |
   return client
     .withDeadline(Date.now() + ASK_TIMEOUT_MS, () => handle.query<PromotionStatus>("status"))
     .catch(() => undefined);
+}
+
+async function isPaused(client: Client, target: PromotionTarget): Promise<boolean> {
+  const state = await describePromotion(client, target);
+  if (state !== "RUNNING" && state !== "unknown") return false;
+  const status = await ask(client, target);
+  return !status || status.paused !== undefined;
 }
 
 /** Refused where it has ended or rolls back already: that is an answer too. */
