@@ -5,25 +5,12 @@ import {
   GetAgentRuntimeEndpointCommand,
   UpdateAgentRuntimeEndpointCommand,
 } from "@aws-sdk/client-bedrock-agentcore-control";
-import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import { createAwsClients } from "../dist/activities/aws/clients.js";
-import { answer } from "./child.mjs";
+import { runFloorWorker } from "./floor-worker.mjs";
 
-const silent = () => {};
-Runtime.install({
-  logger: { trace: silent, debug: silent, info: silent, log: silent, warn: silent, error: silent },
-});
-
-const {
-  AWS_REGION: region,
-  BENCH_TEMPORAL: address,
-  BENCH_NAMESPACE: namespace,
-  BENCH_TASK_QUEUE: taskQueue,
-} = process.env;
+const { AWS_REGION: region, BENCH_TASK_QUEUE: taskQueue } = process.env;
 const control = createAwsClients().control({ region });
-const worker = await Worker.create({
-  connection: await NativeConnection.connect({ address }),
-  namespace,
+await runFloorWorker({
   taskQueue: `${taskQueue}-floor`,
   workflowsPath: fileURLToPath(new URL("abort-floor-workflow.mjs", import.meta.url)),
   activities: {
@@ -42,6 +29,3 @@ const worker = await Worker.create({
     },
   },
 });
-void worker.run().then(() => process.exit(0));
-
-answer({});

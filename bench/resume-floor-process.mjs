@@ -1,30 +1,17 @@
-// A worker for the floor of a resume, in a process of its own.
+// A worker for the floor of a resume.
 import {
   GetAgentRuntimeEndpointCommand,
   UpdateAgentRuntimeEndpointCommand,
 } from "@aws-sdk/client-bedrock-agentcore-control";
 import { Context } from "@temporalio/activity";
-import { NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import { createAwsClients } from "../dist/activities/aws/clients.js";
-import { answer } from "./child.mjs";
+import { runFloorWorker } from "./floor-worker.mjs";
 
-const silent = () => {};
-Runtime.install({
-  logger: { trace: silent, debug: silent, info: silent, log: silent, warn: silent, error: silent },
-});
-
-const {
-  AWS_REGION: region,
-  BENCH_TEMPORAL: address,
-  BENCH_NAMESPACE: namespace,
-  BENCH_TASK_QUEUE: taskQueue,
-} = process.env;
+const { AWS_REGION: region, BENCH_TASK_QUEUE: taskQueue, BENCH_BUNDLE: codePath } = process.env;
 const control = createAwsClients().control({ region });
-const worker = await Worker.create({
-  connection: await NativeConnection.connect({ address }),
-  namespace,
+await runFloorWorker({
   taskQueue: `${taskQueue}-floor`,
-  workflowBundle: { codePath: process.env.BENCH_BUNDLE },
+  workflowBundle: { codePath },
   activities: {
     call: async ({ place, version, clientToken }) => {
       await control.send(
@@ -50,6 +37,3 @@ const worker = await Worker.create({
     },
   },
 });
-void worker.run().then(() => process.exit(0));
-
-answer({});
