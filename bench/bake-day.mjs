@@ -1,6 +1,7 @@
 // What a bake of 24 hours that looks each minute leaves in its history and on the bill: its stretches
 // from the history of a fast one, its recorded heartbeats as the server counted them.
 import { setTimeout as sleep } from "node:timers/promises";
+import { DEFAULT_LANE_SETTINGS } from "../dist/domain/lane/lane-input.js";
 
 const BARS = { events: 600, actionsShare: 0.5 };
 const DAY_MS = 86_400_000;
@@ -18,6 +19,8 @@ const PRICES = {
 };
 /** A look in a state machine: call, choice, wait. */
 const TRANSITIONS_PER_LOOK = 3;
+/** A lane's looks at its promotion are attempts of one activity, and billed. */
+const LANE_LOOKS = Math.round(DAY_MS / DEFAULT_LANE_SETTINGS.promotionIntervalMs);
 /** Of Temporal's event types, those that are billed: scheduled activities, timers, children, upserts, start. */
 const BILLED = new Set([1, 10, 17, 40, 25, 29]);
 const SCHEDULED = 10;
@@ -48,7 +51,7 @@ function count(events) {
 export function describeDay({ before, each }, { heartbeats, bakeMs, metricsPerLook }) {
   const events = before.events + STRETCHES * each.events;
   const recorded = Math.round((heartbeats / bakeMs) * DAY_MS);
-  const actions = before.actions + STRETCHES * each.actions + recorded;
+  const actions = before.actions + STRETCHES * each.actions + recorded + LANE_LOOKS;
   const transitions = TRANSITIONS_PER_LOOK * LOOKS;
   const metrics = metricsPerLook * LOOKS;
   const share = actions / transitions;
@@ -57,7 +60,7 @@ export function describeDay({ before, each }, { heartbeats, bakeMs, metricsPerLo
     isMet: events < BARS.events && share <= BARS.actionsShare,
     lines: [
       `24 h, a look each minute: ${events} history events (${before.events} before the bake, ${each.events} each 20 minutes); allowed below ${BARS.events}`,
-      `Temporal Cloud  ${actions} actions (${recorded} of them heartbeats), ${usd(actions, PRICES.action)}`,
+      `Temporal Cloud  ${actions} actions (${recorded} of them heartbeats, ${LANE_LOOKS} its lane's looks), ${usd(actions, PRICES.action)}`,
       `Step Functions  ${transitions} transitions, ${usd(transitions, PRICES.transition)}; actions are ${(share * 100).toFixed(0)}% of them, allowed ${BARS.actionsShare * 100}%`,
       `CloudWatch      ${LOOKS} calls for ${metrics} metrics, ${usd(metrics, PRICES.metric)}, in both`,
     ],
