@@ -1,5 +1,7 @@
 import type { EndpointObservation } from "../../domain/endpoint.ts";
 import { formatCount, formatDuration, formatTime } from "../../domain/format.ts";
+import { describeLane } from "../../domain/lane/lane-status.ts";
+import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import { plural } from "../../domain/plan/describe-steps.ts";
 import { countMeasurements } from "../../domain/promotion/gate-status.ts";
 import { nameOutcome } from "../../domain/promotion/outcome.ts";
@@ -17,6 +19,8 @@ export interface RenderOptions {
   readonly uiLink?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
+  /** What is behind it and around it. */
+  readonly lane?: LaneStatus | undefined;
 }
 
 /** A promotion for people: where it is, why, what it waits for, and what to run next. */
@@ -32,6 +36,7 @@ export function renderView(untrusted: PromotionView, options: RenderOptions): st
       ? [`  ${options.colours.red("EMERGENCY")}: ${status.emergency.reason}`]
       : []),
     ...(status ? renderVersions(status) : []),
+    ...renderLane(view, options.lane),
     ...(status?.approval && status.phase === "waiting-for-approval"
       ? ["", ...renderApproval(status.approval)]
       : []),
@@ -63,6 +68,19 @@ function renderState(view: PromotionView, { colours }: RenderOptions): string[] 
     `  ${renderOutcome(status, colours) ?? `${colours.cyan(status.phase)}: ${status.headline}`}`,
     ...(waiting && !isSaid ? [`  waits for: ${waiting.what}`] : []),
     ...(waiting?.untilMs === undefined ? [] : [`  until ${formatTime(waiting.untilMs)}`]),
+  ];
+}
+
+function renderLane(view: PromotionView, untrusted: LaneStatus | undefined): string[] {
+  if (!untrusted) return [];
+  const status = printableDeep(untrusted);
+  const keys = status.queue.map(({ key }) => key).join(", ");
+  const queue = `${plural(status.queue.length, "request")} behind it: ${keys}`;
+  return [
+    ...describeLane(status, view.status?.headline ?? "").map((note) => `  ${note}`),
+    ...(status.queue.length === 0
+      ? []
+      : [`  ${queue}   (agentcore-rollouts lanes ${shortNameOf(view.workflowId)})`]),
   ];
 }
 

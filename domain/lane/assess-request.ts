@@ -129,7 +129,7 @@ function refused(code: LaneRefusal["code"], why: string): RequestVerdict {
   return { action: "refuse", refusal: { code, why } };
 }
 
-export function describeFreeze({ frozen }: LaneState): string {
+export function describeFreeze({ frozen }: Pick<LaneState, "frozen">): string {
   const by = frozen?.by === undefined ? "" : ` by ${frozen.by}`;
   return `The lane is frozen${by}${frozen?.reason === undefined ? "" : `: ${frozen.reason}`}.`;
 }
