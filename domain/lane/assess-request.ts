@@ -44,9 +44,10 @@ export function assessRequest(
         action: "queue",
         place: "last",
         replaces: true,
-        ...(state.running === undefined
-          ? {}
-          : { giveWay: request.supersedeAfterRepoint ?? "finish" }),
+        // A rollback is a person's word: what comes after it waits until it is carried out.
+        ...(state.running?.kind === "promotion"
+          ? { giveWay: request.supersedeAfterRepoint ?? "finish" }
+          : {}),
       };
     default:
       return request.onBusy satisfies never;
