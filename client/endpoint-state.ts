@@ -1,4 +1,5 @@
 import { asksPerson, describeLane } from "../domain/lane/lane-status.ts";
+import { renderCommand } from "../domain/promotion/next-commands.ts";
 import type { LaneView } from "./lanes/lanes.ts";
 import type { PromotionView } from "./promotion-view.ts";
 import { shortNameOf } from "./promotion-name.ts";
@@ -53,7 +54,7 @@ function commandOf(lane: LaneView | undefined, promotion: PromotionView | undefi
   const { paused, waiting } = promotion?.status ?? {};
   const answer = paused ? "resume" : waiting?.answers[0];
   if (promotion && answer !== undefined)
-    return `agentcore-rollouts ${answer} ${promotion.workflowId}`;
+    return renderCommand(answer, shortNameOf(promotion.workflowId));
   return lane === undefined
     ? "agentcore-rollouts status"
     : `agentcore-rollouts lanes ${shortNameOf(lane.workflowId)}`;

@@ -4,6 +4,7 @@ import { describeLane } from "../../domain/lane/lane-status.ts";
 import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import { plural } from "../../domain/plan/describe-steps.ts";
 import { countMeasurements } from "../../domain/promotion/gate-status.ts";
+import { computeMessages, renderCommand } from "../../domain/promotion/next-commands.ts";
 import { nameOutcome } from "../../domain/promotion/outcome.ts";
 import type { PromotionStatus, StepRecord } from "../../domain/promotion/status.ts";
 import type { LatestLook } from "../latest-look.ts";
@@ -63,7 +64,8 @@ function renderState(view: PromotionView, { colours }: RenderOptions): string[] 
   if (failure) return [`  ${colours.red(`failed (${failure.code})`)}: ${failure.message}`];
   if (!status) return renderSilence(view, colours);
   const { waiting } = status;
-  const isSaid = waiting?.what === status.headline;
+  // An emergency is named before it.
+  const isSaid = waiting !== undefined && status.headline.endsWith(waiting.what);
   return [
     `  ${renderOutcome(status, colours) ?? `${colours.cyan(status.phase)}: ${status.headline}`}`,
     ...(waiting && !isSaid ? [`  waits for: ${waiting.what}`] : []),
@@ -100,7 +102,7 @@ function renderVersions(status: PromotionStatus): string[] {
       : `candidate ${candidate}, baseline ${baseline}`;
   return [
     `  ${versions}${renderEndpoint(status.endpoint)}`,
-    `  requested by ${status.requestedBy ?? "not said"}; the worker calls AWS as ${status.caller?.arn ?? "not known yet"}`,
+    `  requested by ${status.requestedBy ?? "nobody named"}; the worker calls AWS as ${status.caller?.arn ?? "not known yet"}`,
   ];
 }
 
@@ -157,9 +159,10 @@ function renderNotices(status: PromotionStatus): string[] {
 function renderNext(view: PromotionView, options: RenderOptions & { name: string }): string[] {
   const { status } = view;
   const isOpen = status !== undefined && !status.outcome && !view.failure;
-  const messages = isOpen ? new Set([...(status.waiting?.answers ?? []), "abort"]) : [];
-  const commands = [...messages].map(
-    (message) => `  ${message.padEnd(8)} agentcore-rollouts ${message} ${options.name}`,
+  const messages = isOpen ? computeMessages(status) : [];
+  const width = Math.max(...messages.map((message) => message.length));
+  const commands = messages.map(
+    (message) => `  ${message.padEnd(width)}  ${renderCommand(message, options.name)}`,
   );
   const restore = status?.restoreCommand;
   return [

@@ -70,7 +70,7 @@ test("lanes shows that the running promotion waits for approval; status shows th
     "follows the runtime",
   ])
     expect(line).toContain(words);
-  expect(all.stdout).toContain(`next: agentcore-rollouts approve promotion:`);
+  expect(all.stdout).toContain(`next: agentcore-rollouts approve ${name}`);
   expect((await cli("lanes", name)).stdout).toContain(`\n  waiting-for-approval: `);
 
   const one = (await cli("status", name)).stdout;
@@ -90,7 +90,7 @@ test("lanes shows that the running promotion waits for approval; status shows th
   await cli("pause", name, "--reason", "lunch");
   const held = (await cli("lanes")).stdout;
   expect(held.split("\n").find((each) => each.startsWith(name))).toMatch(/ paused .*: lunch/);
-  expect(held).toContain("next: agentcore-rollouts resume promotion:");
+  expect(held).toContain(`next: agentcore-rollouts resume ${name}`);
 });
 
 test("a request that has to wait says its place; the same key is the same request; with --wait it is followed", async () => {

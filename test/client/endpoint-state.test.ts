@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createColours } from "../../client/cli/colours.ts";
-import { renderLanes } from "../../client/cli/render-lane.ts";
+import { renderLanes, renderOutcomes } from "../../client/cli/render-lane.ts";
 import { renderView } from "../../client/cli/render-view.ts";
 import { computeEndpointState } from "../../client/endpoint-state.ts";
 import { createLaneInput } from "../../client/lanes/lane-input.ts";
@@ -8,6 +8,7 @@ import type { LaneView } from "../../client/lanes/lanes.ts";
 import type { PromotionView } from "../../client/promotion-view.ts";
 import { computeLaneStatus } from "../../domain/lane/lane-status.ts";
 import type { LaneState } from "../../domain/lane/lane-state.ts";
+import { summarisePromotion } from "../../domain/lane/promotion-summary.ts";
 import { computeStatus } from "../../domain/promotion/compute-status.ts";
 import { laneWorkflowId, promotionWorkflowId } from "../../domain/target.ts";
 import { laneWith, requestOf, runningPromotion } from "../domain/lane/lane-values.ts";
@@ -71,7 +72,7 @@ const rows: Record<string, Row> = {
     promotion: toApprove,
     phase: "waiting-for-approval",
     headline: "Version 2 waits for approval.",
-    command: `approve ${ID}`,
+    command: `approve ${NAME}`,
     callsPerson: true,
   },
   "a promotion waits for approval in a frozen lane that follows": {
@@ -80,7 +81,7 @@ const rows: Record<string, Row> = {
     phase: "waiting-for-approval",
     headline: "Version 2 waits for approval.",
     notes: [FROZEN, "It follows the runtime: newest seen 2."],
-    command: `approve ${ID}`,
+    command: `approve ${NAME}`,
     callsPerson: true,
   },
   "a promotion is paused": {
@@ -88,7 +89,7 @@ const rows: Record<string, Row> = {
     promotion: paused,
     phase: "paused",
     headline: "Paused in smoke by ada.",
-    command: `resume ${ID}`,
+    command: `resume ${NAME}`,
   },
   "someone else moved the endpoint of a frozen lane": {
     lane: laneOf({ drift, frozen }),
@@ -132,7 +133,7 @@ test("lanes shows what the running promotion waits for and whom to answer, not t
   });
   expect(shown.slice(1).map((line) => line.replaceAll(/ {2,}/g, " | "))).toEqual([
     `${NAME} | waiting-for-approval | 1 | 0 | Version 2 waits for approval. ${FROZEN}`,
-    `next: agentcore-rollouts approve ${ID}`,
+    `next: agentcore-rollouts approve ${NAME}`,
   ]);
 });
 
@@ -154,4 +155,34 @@ test("a key that somebody chose to garble the terminal does not", () => {
   const queue = [requestOf("\u001B[2Jnone")];
   const lane = laneOf({ running, queue }).status;
   expect(renderView(smoking, { colours, nowMs: NOW, lane }).join("\n")).not.toContain("\u001B");
+});
+
+test("status prints each command that is taken now with all that it needs, and nothing twice", () => {
+  const what = "Frozen by calendar.";
+  const view = promotionIn("re-point", {
+    emergency: { reason: "orders fail", skips: ["gates"] },
+    waiting: { what, sinceMs: NOW, answers: ["override-freeze", "abort"] },
+  });
+  const shown = renderView(view, { colours, nowMs: NOW });
+  expect(shown.filter((line) => line.includes(`agentcore-rollouts`))).toEqual([
+    `  override-freeze  agentcore-rollouts override-freeze ${NAME} --reason "WHY"`,
+    `  pause            agentcore-rollouts pause ${NAME}`,
+    `  abort            agentcore-rollouts abort ${NAME}`,
+  ]);
+  expect(shown.filter((line) => line.includes(what))).toHaveLength(1);
+  const held = renderView(paused, { colours, nowMs: NOW }).join("\n");
+  expect(held).toContain(`agentcore-rollouts resume ${NAME}`);
+});
+
+test("history names a failed emergency once, with what failed", () => {
+  const failure = {
+    code: "PolicyViolation" as const,
+    message: "The policy keeps it to team-leads.",
+  };
+  const state = stateIn("end", { emergency: { reason: "orders fail", skips: [] }, failure });
+  const summary = summarisePromotion(computeStatus(state, ID), NOW);
+  const [, , , line = ""] = ["", ...renderOutcomes([summary], colours)];
+  expect(line).toContain("EMERGENCY");
+  expect(line).toContain("Failed, nothing was moved: The policy keeps it to team-leads.");
+  expect(line).not.toContain("orders fail");
 });
