@@ -33,7 +33,10 @@ async function cancelPromotion(
   const firstRunId = await requireRunning(client, workflowId);
   const number = computePromotionNumber(firstRunId);
   if (number !== input.promotion)
-    throw refused(`The message is for promotion ${input.promotion}; ${number} is running.`);
+    throw refused(
+      workflowId,
+      `The message is for promotion ${input.promotion}; ${number} is running.`,
+    );
   try {
     // Bound to the attempt: a later promotion of the endpoint must not be hit.
     await client.workflow

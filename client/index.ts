@@ -7,7 +7,7 @@ export type { ConnectOptions, Connected } from "./connect.ts";
 export { requireRunning } from "./describe-promotion.ts";
 export { explainSilence } from "./explain-silence.ts";
 export { createLaneInput } from "./lanes/lane-input.ts";
-export { getLane, getLanes, listLanes } from "./lanes/lanes.ts";
+export { askPromotion, getLane, getLaneOf, getLanes, listLanes } from "./lanes/lanes.ts";
 export type { LaneView } from "./lanes/lanes.ts";
 export { readHistory, readRecord } from "./lanes/read-history.ts";
 export { requestPromotion } from "./lanes/request-promotion.ts";

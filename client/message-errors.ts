@@ -1,9 +1,9 @@
 import { ClientError } from "./client-error.ts";
 import { shortNameOf } from "./promotion-name.ts";
 
-export function refused(why: string): ClientError {
+export function refused(workflowId: string, why: string): ClientError {
   return new ClientError("MessageRefused", `the promotion refused the message: ${why}`, {
-    next: "agentcore-rollouts status   (it shows what the promotion waits for)",
+    next: `agentcore-rollouts status ${shortNameOf(workflowId)}   (it shows what the promotion waits for)`,
   });
 }
 

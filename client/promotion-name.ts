@@ -19,6 +19,11 @@ export function parseLaneWorkflowId(workflowId: string): PromotionPlace | undefi
   return workflowId.startsWith("lane:") ? parsePlace(workflowId) : undefined;
 }
 
+/** The workflow ids of an endpoint's lane and promotion differ in their first word alone. */
+export const laneIdOf = (promotionId: string): string =>
+  promotionId.replace(/^promotion:/, "lane:");
+export const promotionIdOf = (laneId: string): string => laneId.replace(/^lane:/, "promotion:");
+
 function parsePlace(workflowId: string): PromotionPlace | undefined {
   const [, partition, account, region, runtimeId, endpoint, ...rest] = workflowId.split(":");
   if (!partition || !account || !region || !runtimeId || !endpoint || rest.length > 0)

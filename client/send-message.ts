@@ -76,7 +76,10 @@ function explainFailure(
   if (error instanceof WorkflowNotFoundError) return ended(workflowId);
   if (error instanceof WorkflowUpdateFailedError && !hasLostItsRun(error)) {
     const { cause } = error;
-    return refused(cause instanceof ApplicationFailure ? cause.message : rpcMessageOf(error));
+    return refused(
+      workflowId,
+      cause instanceof ApplicationFailure ? cause.message : rpcMessageOf(error),
+    );
   }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || hasLostItsRun(error)) {
     return new ClientError(

@@ -1,6 +1,6 @@
 import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
 import type { PromotionStatus } from "../../domain/promotion/status.ts";
-import type { Connected, PromotionView, WaitResult } from "../index.ts";
+import type { Connected, LaneView, PromotionView, WaitResult } from "../index.ts";
 import { printable, printableDeep } from "../printable.ts";
 import type { CommandRun, Library } from "./cli-context.ts";
 import { explainError } from "./explain-error.ts";
@@ -69,12 +69,17 @@ function renderFailure({ library, workflowId }: Followed, message: string): stri
   ];
 }
 
-export function renderFor({ run, connected, workflowId }: Followed, view: PromotionView): string[] {
+export function renderFor(
+  { run, connected, workflowId }: Followed,
+  view: PromotionView,
+  lane?: LaneView,
+): string[] {
   const { colours } = run;
   return renderView(view, {
     colours,
     uiLink: renderUiLink(connected, run.io.env, workflowId),
     nowMs: Date.now(),
+    lane: lane?.status,
   });
 }
 

@@ -20,16 +20,18 @@ export async function listRunning(
     library.getStatus(connected.client, workflowId),
   );
   const [first] = views;
+  const followed = ({ workflowId }: PromotionView) => ({ run, library, connected, workflowId });
+  const lane =
+    first && views.length === 1
+      ? await library.getLaneOf(connected.client, first.workflowId)
+      : undefined;
   if (!first) run.say("No promotion is running.", "next: agentcore-rollouts promote FILE");
-  else if (views.length === 1)
-    run.say(...renderFor({ run, library, connected, workflowId: first.workflowId }, first));
+  else if (views.length === 1) run.say(...renderFor(followed(first), first, lane));
   else run.say(...renderList(run, library, views));
   if (running.length > views.length)
     run.warn(`${running.length - views.length} more are running; name one to see it`);
   run.document({
-    promotions: views.map((view) =>
-      viewDocument({ run, library, connected, workflowId: view.workflowId }, view),
-    ),
+    promotions: views.map((view) => ({ ...viewDocument(followed(view), view), lane })),
   });
   return EXIT_CODES.ok;
 }

@@ -2,6 +2,8 @@ import { nameOutcome } from "../../domain/promotion/outcome.ts";
 import { formatDuration, formatTime } from "../../domain/format.ts";
 import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import type { PromotionSummary } from "../../domain/lane/promotion-summary.ts";
+import { computeEndpointState } from "../endpoint-state.ts";
+import type { EndpointState } from "../endpoint-state.ts";
 import type { LaneView } from "../lanes/lanes.ts";
 import { printableDeep } from "../printable.ts";
 import { shortNameOf } from "../promotion-name.ts";
@@ -17,14 +19,23 @@ export function renderLanes(
 ): string[] {
   if (views.length === 0)
     return ["No endpoint has a lane yet.", "next: agentcore-rollouts promote FILE"];
-  const rows = printableDeep(views).map(({ workflowId, status, problem }) => [
+  const shown = printableDeep(views).map((view) => ({
+    ...view,
+    state: computeEndpointState(view, view.promotion),
+  }));
+  const rows = shown.map(({ workflowId, status, promotion, state }) => [
     shortNameOf(workflowId),
-    status ? paintPhase(status, colours) : colours.yellow("no answer"),
-    status?.expected ?? "",
+    paintPhase(state, colours),
+    promotion?.status?.endpoint?.liveVersion ?? status?.expected ?? "",
     `${status?.queue.length ?? ""}`,
-    status?.headline ?? problem ?? "",
+    [state.headline, ...state.notes].join(" "),
   ]);
-  return renderTable(["endpoint", "state", "version", "queue", "what"], rows, colours);
+  return [
+    ...renderTable(["endpoint", "state", "version", "queue", "what"], rows, colours),
+    ...shown.flatMap(({ state: { command } }) =>
+      command === undefined ? [] : [`next: ${command}`],
+    ),
+  ];
 }
 
 /** One lane: what runs, what waits, what was. */
@@ -32,7 +43,8 @@ export function renderLane(
   untrusted: LaneView,
   { colours, nowMs }: { colours: Colours; nowMs: number },
 ): string[] {
-  const { workflowId, status, problem } = printableDeep(untrusted);
+  const view = printableDeep(untrusted);
+  const { workflowId, status, problem } = view;
   const name = shortNameOf(workflowId);
   if (!status)
     return [
@@ -40,15 +52,17 @@ export function renderLane(
       `  ${colours.yellow("no status")}: ${problem ?? "it did not say"}`,
       "next: agentcore-rollouts worker",
     ];
+  const state = computeEndpointState(view, view.promotion);
   return [
     colours.bold(`Lane of ${name}`),
-    `  ${paintPhase(status, colours)}: ${status.headline}`,
+    `  ${paintPhase(state, colours)}: ${state.headline}`,
+    ...state.notes.map((note) => `  ${note}`),
     ...renderFacts(status, nowMs),
     ...renderQueue(status, colours),
     ...renderOutcomes(status.outcomes.toReversed(), colours),
     ...renderNotices(status),
     "",
-    ...computeNext(status, name).map((command) => `next: agentcore-rollouts ${command}`),
+    ...computeNext(status, name, state.command).map((command) => `next: ${command}`),
   ];
 }
 
@@ -58,7 +72,7 @@ export function renderOutcomes(outcomes: readonly PromotionSummary[], colours: C
   const rows = printableDeep(outcomes).map((summary) => [
     formatTime(summary.endedAtMs),
     summary.promotion,
-    summary.kind,
+    summary.emergency === undefined ? summary.kind : colours.red("EMERGENCY"),
     renderEnd(summary, colours),
     ...versionsOf(summary),
     summary.requestedBy ?? "",
@@ -100,35 +114,21 @@ function describeFailure(failure: string): string {
   return text.length > FAILURE_LENGTH ? `${text.slice(0, FAILURE_LENGTH - 1)}…` : text;
 }
 
-function paintPhase({ phase }: LaneStatus, colours: Colours): string {
-  switch (phase) {
-    case "idle":
-      return phase;
-    case "running":
-      return colours.cyan(phase);
-    case "frozen":
-      return colours.yellow(phase);
-    case "drifted":
-    case "orphaned":
-    case "memory-lost":
-      return colours.red(phase);
-    default:
-      return phase satisfies never;
-  }
+const HELD: ReadonlySet<string> = new Set(["paused", "frozen", "no answer"]);
+
+function paintPhase({ phase, callsPerson }: EndpointState, colours: Colours): string {
+  if (callsPerson) return colours.red(phase);
+  if (HELD.has(phase)) return colours.yellow(phase);
+  return phase === "idle" ? phase : colours.cyan(phase);
 }
 
 function renderFacts(status: LaneStatus, nowMs: number): string[] {
-  const { running, follow, rolledBack, problem } = status;
+  const { running, rolledBack, problem } = status;
   const by = running?.requestedBy === undefined ? "" : `, asked for by ${running.requestedBy}`;
   return [
     ...(running
       ? [
           `  ${running.kind} ${running.promotion} for ${formatDuration(nowMs - running.sinceMs)}${by}`,
-        ]
-      : []),
-    ...(follow
-      ? [
-          `  follows the runtime: newest seen ${follow.seen ?? "none"}${follow.due === undefined ? "" : `, version ${follow.due} comes next`}`,
         ]
       : []),
     ...(rolledBack.length === 0
@@ -156,11 +156,20 @@ function renderNotices({ notices }: LaneStatus): string[] {
   return ["", ...shown.map(({ atMs, text }) => `  ${formatTime(atMs)}  ${text}`)];
 }
 
-function computeNext(status: LaneStatus, name: string): string[] {
-  const baseline = status.orphan?.baseline ?? status.drift?.expected ?? "VERSION";
-  if (status.orphan || status.drift)
-    return [`adopt ${name}`, `rollback ${name} --to ${baseline} --reason WHY`];
-  if (status.phase === "memory-lost") return [`adopt ${name}`];
-  if (status.frozen) return [`unfreeze ${name}`];
-  return status.running ? [`status ${name} --wait`] : [`history ${name}`];
+/** @param command what the state itself asks for */
+function computeNext(status: LaneStatus, name: string, command: string | undefined): string[] {
+  const { drift, orphan, phase, frozen, running } = status;
+  const baseline = orphan?.baseline ?? drift?.expected ?? "VERSION";
+  if (orphan || drift)
+    return [
+      `agentcore-rollouts adopt ${name}`,
+      `agentcore-rollouts rollback ${name} --to ${baseline} --reason WHY`,
+    ];
+  if (phase === "memory-lost") return [`agentcore-rollouts adopt ${name}`];
+  const next = [
+    ...(command === undefined ? [] : [command]),
+    ...(frozen ? [`agentcore-rollouts unfreeze ${name}`] : []),
+  ];
+  if (next.length > 0) return next;
+  return [`agentcore-rollouts ${running ? `status ${name} --wait` : `history ${name}`}`];
 }

@@ -1,7 +1,10 @@
 import type { EndpointObservation } from "../../domain/endpoint.ts";
 import { formatCount, formatDuration, formatTime } from "../../domain/format.ts";
+import { describeLane } from "../../domain/lane/lane-status.ts";
+import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import { plural } from "../../domain/plan/describe-steps.ts";
 import { countMeasurements } from "../../domain/promotion/gate-status.ts";
+import { computeMessages, renderCommand } from "../../domain/promotion/next-commands.ts";
 import { nameOutcome } from "../../domain/promotion/outcome.ts";
 import type { PromotionStatus, StepRecord } from "../../domain/promotion/status.ts";
 import type { LatestLook } from "../latest-look.ts";
@@ -17,6 +20,8 @@ export interface RenderOptions {
   readonly uiLink?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
+  /** What is behind it and around it. */
+  readonly lane?: LaneStatus | undefined;
 }
 
 /** A promotion for people: where it is, why, what it waits for, and what to run next. */
@@ -32,6 +37,7 @@ export function renderView(untrusted: PromotionView, options: RenderOptions): st
       ? [`  ${options.colours.red("EMERGENCY")}: ${status.emergency.reason}`]
       : []),
     ...(status ? renderVersions(status) : []),
+    ...renderLane(view, options.lane),
     ...(status?.approval && status.phase === "waiting-for-approval"
       ? ["", ...renderApproval(status.approval)]
       : []),
@@ -58,11 +64,25 @@ function renderState(view: PromotionView, { colours }: RenderOptions): string[] 
   if (failure) return [`  ${colours.red(`failed (${failure.code})`)}: ${failure.message}`];
   if (!status) return renderSilence(view, colours);
   const { waiting } = status;
-  const isSaid = waiting?.what === status.headline;
+  // An emergency is named before it.
+  const isSaid = waiting !== undefined && status.headline.endsWith(waiting.what);
   return [
     `  ${renderOutcome(status, colours) ?? `${colours.cyan(status.phase)}: ${status.headline}`}`,
     ...(waiting && !isSaid ? [`  waits for: ${waiting.what}`] : []),
     ...(waiting?.untilMs === undefined ? [] : [`  until ${formatTime(waiting.untilMs)}`]),
+  ];
+}
+
+function renderLane(view: PromotionView, untrusted: LaneStatus | undefined): string[] {
+  if (!untrusted) return [];
+  const status = printableDeep(untrusted);
+  const keys = status.queue.map(({ key }) => key).join(", ");
+  const queue = `${plural(status.queue.length, "request")} behind it: ${keys}`;
+  return [
+    ...describeLane(status, view.status?.headline ?? "").map((note) => `  ${note}`),
+    ...(status.queue.length === 0
+      ? []
+      : [`  ${queue}   (agentcore-rollouts lanes ${shortNameOf(view.workflowId)})`]),
   ];
 }
 
@@ -82,7 +102,7 @@ function renderVersions(status: PromotionStatus): string[] {
       : `candidate ${candidate}, baseline ${baseline}`;
   return [
     `  ${versions}${renderEndpoint(status.endpoint)}`,
-    `  requested by ${status.requestedBy ?? "not said"}; the worker calls AWS as ${status.caller?.arn ?? "not known yet"}`,
+    `  requested by ${status.requestedBy ?? "nobody named"}; the worker calls AWS as ${status.caller?.arn ?? "not known yet"}`,
   ];
 }
 
@@ -139,9 +159,10 @@ function renderNotices(status: PromotionStatus): string[] {
 function renderNext(view: PromotionView, options: RenderOptions & { name: string }): string[] {
   const { status } = view;
   const isOpen = status !== undefined && !status.outcome && !view.failure;
-  const messages = isOpen ? new Set([...(status.waiting?.answers ?? []), "abort"]) : [];
-  const commands = [...messages].map(
-    (message) => `  ${message.padEnd(8)} agentcore-rollouts ${message} ${options.name}`,
+  const messages = isOpen ? computeMessages(status) : [];
+  const width = Math.max(...messages.map((message) => message.length));
+  const commands = messages.map(
+    (message) => `  ${message.padEnd(width)}  ${renderCommand(message, options.name)}`,
   );
   const restore = status?.restoreCommand;
   return [

@@ -83,7 +83,7 @@ function renderRow(row: DashboardRow): Html {
     <td data-label="live">${row.live}</td>
     <td class="phase ${row.tone}">${row.phase}</td>
     <td>
-      ${row.headline}
+      ${row.headline} ${row.notes.map((note) => html`<div><small>${note}</small></div>`)}
       ${row.command === undefined ? "" : html`<pre tabindex="0">${row.command}</pre>`}
     </td>
     <td data-label="queue">${row.queue}</td>

@@ -4,6 +4,9 @@ import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import { LANE_WORKFLOW, laneStatusQuery } from "../../workflows/lane-messages.ts";
 import { askTogether } from "../ask-together.ts";
 import { ClientError } from "../client-error.ts";
+import { laneIdOf, promotionIdOf } from "../promotion-name.ts";
+import { getStatus, hasEnded } from "../promotion-view.ts";
+import type { PromotionView } from "../promotion-view.ts";
 import { explainRpcError } from "../rpc-error.ts";
 
 const QUERY_TIMEOUT_MS = 5_000;
@@ -15,6 +18,8 @@ export interface LaneView {
   /** Undefined when nobody answered. */
   readonly status?: LaneStatus;
   readonly problem?: string;
+  /** What runs there, as it says itself; see `askPromotion`. */
+  readonly promotion?: PromotionView;
 }
 
 /** The workflow ids of all lanes. */
@@ -60,4 +65,30 @@ export async function getLanes(
   workflowIds: readonly string[],
 ): Promise<LaneView[]> {
   return askTogether(workflowIds, (workflowId) => getLane(client, workflowId));
+}
+
+/** The lane that a promotion belongs to; undefined where it was started without one. */
+export async function getLaneOf(
+  client: Client,
+  promotionId: string,
+): Promise<LaneView | undefined> {
+  return getLane(client, laneIdOf(promotionId)).catch((error: unknown) => ignoreMissing(error));
+}
+
+/** A lane knows which promotion runs, and that alone what it waits for. */
+export async function askPromotion(client: Client, lane: LaneView): Promise<LaneView> {
+  const { running } = lane.status ?? {};
+  if (!running) return lane;
+  const promotion = await getStatus(
+    client,
+    promotionIdOf(lane.workflowId),
+    running.firstRunId,
+  ).catch((error: unknown) => ignoreMissing(error));
+  return promotion === undefined || hasEnded(promotion) ? lane : { ...lane, promotion };
+}
+
+const MISSING: ReadonlySet<string> = new Set(["LaneNotFound", "PromotionNotFound"]);
+
+function ignoreMissing(error: unknown): undefined {
+  if (!(error instanceof ClientError && MISSING.has(error.code))) throw error;
 }

@@ -44,9 +44,10 @@ export function assessRequest(
         action: "queue",
         place: "last",
         replaces: true,
-        ...(state.running === undefined
-          ? {}
-          : { giveWay: request.supersedeAfterRepoint ?? "finish" }),
+        // A rollback is a person's word: what comes after it waits until it is carried out.
+        ...(state.running?.kind === "promotion"
+          ? { giveWay: request.supersedeAfterRepoint ?? "finish" }
+          : {}),
       };
     default:
       return request.onBusy satisfies never;
@@ -129,7 +130,7 @@ function refused(code: LaneRefusal["code"], why: string): RequestVerdict {
   return { action: "refuse", refusal: { code, why } };
 }
 
-export function describeFreeze({ frozen }: LaneState): string {
+export function describeFreeze({ frozen }: Pick<LaneState, "frozen">): string {
   const by = frozen?.by === undefined ? "" : ` by ${frozen.by}`;
   return `The lane is frozen${by}${frozen?.reason === undefined ? "" : `: ${frozen.reason}`}.`;
 }

@@ -21,6 +21,9 @@ import type { PromotionSummary } from "./promotion-summary.ts";
 
 export type LanePhase = "idle" | "running" | "frozen" | "drifted" | "orphaned" | "memory-lost";
 
+/** Phases in which nothing starts until a person has answered. */
+const ASKING: ReadonlySet<string> = new Set<LanePhase>(["drifted", "orphaned", "memory-lost"]);
+
 /** The answer of a lane's `status` query. */
 export interface LaneStatus {
   readonly workflowId: string;
@@ -93,6 +96,30 @@ export function computeLaneStatus(input: LaneInput, state: LaneState): LaneStatu
     runs: state.runs,
     messages: { accepted: state.accepted, refused: state.refused, lastRefused: state.lastRefused },
   };
+}
+
+export function asksPerson({ phase }: Pick<LaneStatus, "phase">): boolean {
+  return ASKING.has(phase);
+}
+
+/**
+ * What holds in a lane whatever its promotion does: what people are asked, a freeze, that it follows.
+ *
+ * @param said the headline that is shown already
+ */
+export function describeLane(status: LaneStatus, said: string): string[] {
+  const { headline, frozen, follow } = status;
+  const notes = [
+    ...(asksPerson(status) ? [headline] : []),
+    ...(frozen === undefined ? [] : [describeFreeze({ frozen })]),
+    ...(follow === undefined ? [] : [describeFollow(follow)]),
+  ];
+  return notes.filter((note) => !said.startsWith(note));
+}
+
+function describeFollow({ seen, due }: NonNullable<LaneStatus["follow"]>): string {
+  const next = due === undefined ? "" : `; version ${due} comes next`;
+  return `It follows the runtime: newest seen ${seen ?? "none"}${next}.`;
 }
 
 /** The candidate of a job, for people. */

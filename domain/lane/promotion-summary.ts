@@ -1,4 +1,5 @@
 import type { EndpointObservation } from "../endpoint.ts";
+import { prefixEmergency } from "../policy/emergency.ts";
 import type { Outcome } from "../promotion/outcome.ts";
 import type { PromotionStatus } from "../promotion/status.ts";
 
@@ -63,7 +64,10 @@ export function summarisePromotion(status: PromotionStatus, now: number): Promot
   return {
     promotion: status.promotion,
     kind: status.kind,
-    ...(outcome === undefined ? { failure: status.headline } : { outcome }),
+    // That it was an emergency stands beside it.
+    ...(outcome === undefined
+      ? { failure: status.headline.replace(prefixEmergency(emergency, ""), "") }
+      : { outcome }),
     ...(candidate === undefined ? {} : { candidate }),
     ...(baseline === undefined ? {} : { baseline }),
     ...(artifact === undefined ? {} : { artifact }),

@@ -1,6 +1,7 @@
 import { formatTime } from "../format.ts";
 import { nameOutcome } from "../promotion/outcome.ts";
 import { escapeText } from "../promotion/render-details.ts";
+import { describeLane } from "./lane-status.ts";
 import type { LaneStatus } from "./lane-status.ts";
 import type { PromotionSummary } from "./promotion-summary.ts";
 
@@ -11,6 +12,7 @@ export function renderLaneDetails(status: LaneStatus): string {
   return [
     `## ${escapeText(status.headline)}`,
     `**${target.endpoint}** of \`${target.runtimeId}\`, ${target.account} ${target.region}.`,
+    ...describeLane(status, status.headline).flatMap((note) => ["", escapeText(note)]),
     "",
     ...status.queue.map(
       ({ key, candidate }, index) =>
@@ -38,7 +40,8 @@ export function renderLaneDetails(status: LaneStatus): string {
 }
 
 function renderOutcome(summary: PromotionSummary): string {
-  const { outcome: ended, failure = "", baseline } = summary;
-  const outcome = ended ? nameOutcome(ended, baseline) : failure;
+  const { outcome: ended, failure = "", baseline, emergency } = summary;
+  const how = ended ? nameOutcome(ended, baseline) : failure;
+  const outcome = emergency === undefined ? how : `EMERGENCY: ${how}`;
   return `| ${formatTime(summary.endedAtMs)} | ${summary.promotion} | ${escapeText(outcome)} | ${summary.candidate ?? ""} |`;
 }

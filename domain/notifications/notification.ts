@@ -1,3 +1,4 @@
+import { renderCommand } from "../promotion/next-commands.ts";
 import type { PromotionStatus } from "../promotion/status.ts";
 
 /** What people are told of, in the order in which a promotion may reach it. */
@@ -93,8 +94,8 @@ function describe(
     ...(outcome?.version === undefined ? {} : { version: outcome.version }),
     ...(requestedBy === undefined ? {} : { requestedBy }),
     headline: head.event === "started" ? "The promotion started." : status.headline,
-    commands: [...answers, "status"].map(
-      (command) => `agentcore-rollouts ${command} ${status.workflowId}`,
+    commands: ([...answers, "status"] as const).map((command) =>
+      renderCommand(command, status.workflowId),
     ),
     ...(restoreCommand === undefined ? {} : { restoreCommand }),
   };

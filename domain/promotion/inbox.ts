@@ -210,8 +210,9 @@ function refuse(inbox: Inbox, name: MessageName, { input, context }: Said): stri
     return name === "approve" && context.approval
       ? assessDigest(input.digest, context.approval)
       : undefined;
-  const answers = context.waiting?.answers.join(", ") ?? "nothing but abort";
-  return `The promotion does not wait for "${name}" now (step ${context.step}; it takes ${answers}).`;
+  const answers = context.waiting?.answers.join(", ");
+  const asks = answers === undefined ? "it asks nobody anything" : `it takes ${answers}`;
+  return `The promotion does not wait for "${name}" now (step ${context.step}; ${asks}).`;
 }
 
 function isAnswer(name: MessageName): boolean {

@@ -1,7 +1,8 @@
 import { renderConsoleLinks } from "../links.ts";
 import { formatDuration, formatTime } from "../format.ts";
 import { countMeasurements } from "./gate-status.ts";
-import type { MessageName, PromotionStatus, StepRecord } from "./status.ts";
+import { computeMessages, renderCommand } from "./next-commands.ts";
+import type { PromotionStatus, StepRecord } from "./status.ts";
 
 /** How much of a text from outside goes into one cell. */
 const CELL_LENGTH = 300;
@@ -85,32 +86,15 @@ function renderNotices(status: PromotionStatus): string[] {
     : ["**Know**", "", ...status.notices.map((text) => `- ${escapeText(text)}`), ""];
 }
 
-/** What a command does not do without. */
-const NEEDED: Readonly<Record<string, string>> = {
-  "override-freeze": ' --reason "WHY"',
-  "point-to": " --to VERSION",
-};
-
 function renderCommands(status: PromotionStatus): string[] {
-  const commands = ["status", ...computeMessages(status)].map(
-    (command) => `agentcore-rollouts ${command} ${status.workflowId}${NEEDED[command] ?? ""}`,
+  const commands = (["status", ...computeMessages(status)] as const).map((command) =>
+    renderCommand(command, status.workflowId),
   );
   const restore =
     status.restoreCommand === undefined
       ? []
       : ["", "Without this tool, back to the baseline:", "", "```", status.restoreCommand, "```"];
   return ["**Next**", "", "```", ...commands, "```", ...restore, ...renderDefault(status)];
-}
-
-/** The messages that the promotion takes now. */
-function computeMessages(status: PromotionStatus): readonly MessageName[] {
-  const { phase, step, waiting, paused } = status;
-  if (phase === "finished" || phase === "failed") return [];
-  const answers = waiting?.answers ?? [];
-  if (step === "roll-back") return answers;
-  const skip: MessageName[] = step === "bake" ? ["skip-bake"] : [];
-  const controls: MessageName[] = paused ? ["resume"] : ["pause", ...skip];
-  return [...answers.filter((answer) => answer !== "abort"), ...controls, "abort"];
 }
 
 /** What to know of DEFAULT when its version was not promoted. */

@@ -1,3 +1,4 @@
+import { renderCommand } from "../promotion/next-commands.ts";
 import { nameOutcome } from "../promotion/outcome.ts";
 import type { LookPoint } from "../gates/look.ts";
 import { formatDuration } from "../format.ts";
@@ -175,7 +176,7 @@ function computeCommands(status: PromotionStatus): [string, string][] {
   return [
     ...answers.map((answer): [string, string] => [
       answer,
-      `agentcore-rollouts ${answer} ${status.workflowId}`,
+      renderCommand(answer, status.workflowId),
     ]),
     ...(status.restoreCommand === undefined
       ? []

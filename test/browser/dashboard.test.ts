@@ -25,7 +25,7 @@ test.skipIf(NO_BROWSER)(
     await all.page.evaluate("window.isTheSamePage = true");
     const row = all.page.getByRole("row").filter({ hasText: nameOf(stage) });
     await row.getByText("waiting-for-approval").waitFor();
-    expect(await row.innerText()).toContain(`agentcore-rollouts approve ${handle.workflowId}`);
+    expect(await row.innerText()).toContain(`agentcore-rollouts approve ${nameOf(stage)}`);
     await expectSound(all);
 
     const one = await openPage({ colours: "dark" });

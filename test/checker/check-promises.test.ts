@@ -38,6 +38,15 @@ const planted: readonly [string, number, () => ReturnType<typeof promoted>][] = 
   ],
   ["no gate was looked at", 1, () => promoted(({ acts }) => void acts.splice(3, 1))],
   ["nobody approved", 1, () => promoted(({ spec }) => void (spec["approval"] = {}))],
+  [
+    "its lane was frozen",
+    1,
+    () =>
+      promoted(({ acts, said: words }) => {
+        const frozen = { promotion: "1a2b3c4d", frozen: { atMs: 0, by: "ada" } };
+        words.push({ ...said("lane", frozen), at: (acts[4]?.at ?? 0) + 1 });
+      }),
+  ],
   ["a third version", 1, () => promoted(({ acts }) => void acts.push(move("7"), move("2")))],
   [
     "promoted, and on another version",

@@ -11,6 +11,7 @@ import {
 } from "./promises-of-ends.ts";
 import {
   heedsAbort,
+  heedsFreeze,
   heedsPause,
   keepsStillAfterDrift,
   opensOneIntent,
@@ -29,6 +30,7 @@ const promises: readonly ((facts: Facts) => Violation[])[] = [
   mintsOnce,
   keepsStillAfterDrift,
   heedsAbort,
+  heedsFreeze,
   heedsPause,
   promotesOnEvidence,
   recordsDecisions,

@@ -48,7 +48,9 @@ function skippedBy({ input, acts }: Facts["story"]): readonly unknown[] {
     .filter(({ name }) => name === "getPolicy")
     .map(({ result }) => record(result)["policy"])
     .at(0);
-  return policy === undefined ? ["gates", "approval"] : listOf(record(policy)["emergencySkips"]);
+  return policy === undefined
+    ? ["gates", "approval", "freeze"]
+    : listOf(record(policy)["emergencySkips"]);
 }
 
 /** The version that AWS served a session with. */
@@ -134,6 +136,23 @@ export function heedsAbort(facts: Facts): Violation[] {
       what: "the endpoint was moved toward the candidate after an abort was accepted",
       evidence: { abort, move },
     }));
+}
+
+/** 1: nor does it set out while its lane, as far as the promotion was told, is frozen. */
+export function heedsFreeze(facts: Facts): Violation[] {
+  const { story, words } = facts;
+  const [first] = facts.moves;
+  const isFree = !first || isWayBack(facts, first.version) || skippedBy(story).includes("freeze");
+  if (isFree) return [];
+  const told = words("lane")
+    .filter(({ argument }) => argument["promotion"] === story.end?.status?.["promotion"])
+    .map(({ at, argument }) => ({ at, frozen: argument["frozen"] }));
+  const last = [{ at: 0, frozen: story.input["frozen"] ?? null }, ...told]
+    .filter(({ at, frozen }) => at < first.at && frozen !== undefined)
+    .at(-1);
+  if (last?.frozen === null) return [];
+  const what = `the endpoint was pointed at version ${first.version} while its lane was frozen`;
+  return [{ promise: 1, what, evidence: { last, first } }];
 }
 
 /** 6: a pause holds every call toward the candidate, and the end. */

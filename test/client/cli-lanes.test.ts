@@ -52,6 +52,47 @@ test("freeze, lanes, unfreeze, rollback and history tell in plain words what the
   });
 });
 
+test("lanes shows that the running promotion waits for approval; status shows the freeze, the queue and that the lane follows", async () => {
+  const stage = await setStage();
+  endLaneOf(stage);
+  const { file, promotion } = await promoteToApproval(stage);
+  const name = nameOf(stage);
+  const queue = ["--task-queue", stage.taskQueue];
+  await cli("promote", file, ...queue, "--key", "commit-2", "--on-busy", "queue");
+  await cli("freeze", name, "--reason", "release day", ...queue);
+  await cli("follow", file, ...queue);
+
+  const all = await cli("lanes");
+  const line = all.stdout.split("\n").find((each) => each.startsWith(name)) ?? "";
+  for (const words of [
+    "waiting-for-approval",
+    "frozen by alice: release day",
+    "follows the runtime",
+  ])
+    expect(line).toContain(words);
+  expect(all.stdout).toContain(`next: agentcore-rollouts approve ${name}`);
+  expect((await cli("lanes", name)).stdout).toContain(`\n  waiting-for-approval: `);
+
+  const one = (await cli("status", name)).stdout;
+  expect(one).toContain("  The lane is frozen by alice: release day.\n  It follows the runtime: ");
+  expect(one).toContain(`  1 request behind it: commit-2   (agentcore-rollouts lanes ${name})`);
+  const status = JSON.parse((await cli("status", name, "--output", "json")).stdout);
+  expect(status).toMatchObject({
+    promotion,
+    lane: { status: { frozen: { by: "alice" }, queue: [{ key: "commit-2" }], follow: {} } },
+  });
+  const lane = JSON.parse((await cli("lanes", name, "--output", "json")).stdout);
+  expect(lane).toMatchObject({
+    status: { phase: "frozen", queue: [{ key: "commit-2" }] },
+    promotion: { promotion, status: { phase: "waiting-for-approval" } },
+  });
+
+  await cli("pause", name, "--reason", "lunch");
+  const held = (await cli("lanes")).stdout;
+  expect(held.split("\n").find((each) => each.startsWith(name))).toMatch(/ paused .*: lunch/);
+  expect(held).toContain(`next: agentcore-rollouts resume ${name}`);
+});
+
 test("a request that has to wait says its place; the same key is the same request; with --wait it is followed", async () => {
   const stage = await setStage();
   endLaneOf(stage);

@@ -56,7 +56,7 @@ test("the dashboard shows what waits for whom, and draws it anew as it changes",
   onTestFinished(() => dashboard.close());
   const page = await (await fetch(dashboard.url)).text();
   expect(page).toContain(nameOf(stage));
-  expect(page).toContain(`agentcore-rollouts approve ${handle.workflowId}`);
+  expect(page).toContain(`agentcore-rollouts approve ${nameOf(stage)}`);
   const path = `/promotions/${encodeURIComponent(handle.workflowId)}`;
   expect(await (await fetch(`${dashboard.url}${path}`)).text()).toContain("waiting-for-approval");
 

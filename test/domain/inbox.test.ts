@@ -106,10 +106,10 @@ describe("which message is taken when", () => {
     ).toContain("already rolling back");
   });
 
-  test.each(STEPS)("in %s without a question nothing but abort is taken", (step) => {
+  test.each(STEPS)("in %s without a question no answer to one is taken", (step) => {
     for (const name of ["approve", "reject", "retry", "accept"] as const) {
       expect(send(emptyInbox(), name, { in: context(step) })).toContain(
-        `does not wait for "${name}" now (step ${step}; it takes nothing but abort)`,
+        `does not wait for "${name}" now (step ${step}; it asks nobody anything)`,
       );
     }
   });

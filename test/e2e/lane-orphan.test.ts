@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { laneOf } from "./lane-stage.ts";
-import { setStage, until, untilIn } from "./stage.ts";
+import { THIRD, setStage, until, untilIn } from "./stage.ts";
 
 test("a promotion terminated before it moved anything: its sessions are stopped, and the lane goes on", async () => {
   const stage = await setStage({
@@ -34,6 +34,39 @@ test("a promotion terminated in its bake: nothing starts until a person rolls ba
   await lane.rollBack("1");
   await lane.untilStatus(({ phase, expected }) => phase === "idle" && expected === "1");
   expect(stage.moves()).toEqual(["2", "1"]);
+});
+
+test("a promotion terminated in its bake and adopted: the lane sends AWS nothing, and the next one begins from there", async () => {
+  const stage = await setStage();
+  const lane = laneOf(stage);
+  await lane.request({ key: "first" });
+  await untilIn(lane.promotion(), "bake");
+  await lane.request({ key: "behind", onBusy: "queue" });
+  await lane.promotion().terminate("by an operator");
+  const { queue } = await lane.untilStatus(({ phase }) => phase === "orphaned");
+  expect(queue.map(({ key }) => key)).toEqual(["behind"]);
+  expect(await lane.word("adopt", "version 2 is what we want")).toBe(
+    "The endpoint stays as it is: READY on version 2.",
+  );
+  // What waited goes on by itself, and finds its version live.
+  const { outcomes, notices } = await lane.untilStatus(({ outcomes: ended }) => ended.length === 2);
+  expect(outcomes).toMatchObject([
+    { failure: "TERMINATED" },
+    { outcome: { kind: "nothing-to-do" } },
+  ]);
+  expect(notices.map(({ text }) => text)).toContainEqual(
+    "Adopted as it is: READY on version 2 by tester: version 2 is what we want.",
+  );
+  expect(stage.moves()).toEqual(["2"]);
+  expect(stage.openSyntheticSessions()).toEqual([]);
+
+  await stage.mint(THIRD);
+  stage.traffic({ errors: 5 });
+  await lane.request({ key: "next" });
+  const next = await lane.untilStatus(({ outcomes: ended }) => ended.length === 3);
+  expect(next.outcomes.at(-1)).toMatchObject({ baseline: "2", outcome: { kind: "rolled-back" } });
+  expect(stage.moves()).toEqual(["2", "3", "2"]);
+  expect(await stage.endpoint()).toBe("READY 2");
 });
 
 test("a lane that was terminated is made anew, takes the running promotion over, and asks before the next one", async () => {

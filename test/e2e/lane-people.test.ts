@@ -3,6 +3,18 @@ import { expect, test } from "vitest";
 import { laneSignals } from "../../workflows/lane-messages.ts";
 import { laneOf, moveByHand } from "./lane-stage.ts";
 import { NEXT, THIRD, setStage, tell, untilIn } from "./stage.ts";
+import { playTwoPeople } from "./two-people.ts";
+
+test(
+  "two people promote, approve, freeze, pause, abort and roll back against each other in any order, and every promise is kept",
+  { timeout: 280_000 },
+  async () => {
+    const beside = await setStage();
+    const play = async (seed: number) => playTwoPeople(await setStage({ beside }), seed);
+    for (const { endpoint, wanted } of await Promise.all([1, 2, 3].map(play)))
+      expect(endpoint).toBe(wanted);
+  },
+);
 
 test("a frozen lane starts nothing toward a candidate, and goes on when it is thawed", async () => {
   const stage = await setStage();
@@ -93,6 +105,24 @@ test("a rollback during the bake has the running promotion roll back first", asy
     ["rollback", "rolled-back"],
   ]);
   expect(stage.moves().slice(0, 3)).toEqual(["3", "1", "2"]);
+});
+
+test("a newer request waits behind a rollback that somebody asked for, and never takes its place", async () => {
+  const stage = await setStage();
+  const hold = { kind: "hold", at: "execution" } as const;
+  stage.emulator.addFault({ id: "hold", operation: "GetAgentRuntime", nth: 1, effect: hold });
+  const lane = laneOf(stage);
+  await lane.rollBack("2");
+  await stage.emulator.holdReached("hold");
+  const newer = { key: "newer", onBusy: "supersede", supersedeAfterRepoint: "roll-back" } as const;
+  expect(await lane.request(newer)).toMatchObject({ position: 1 });
+  stage.emulator.releaseHold("hold");
+  const { outcomes } = await lane.untilStatus(({ outcomes: ended }) => ended.length === 2);
+  expect(outcomes).toMatchObject([
+    { kind: "rollback", outcome: { kind: "rolled-back", reason: "asked-for" } },
+    { kind: "promotion", outcome: { kind: "nothing-to-do" } },
+  ]);
+  expect(stage.moves()).toEqual(["2"]);
 });
 
 test("drift between promotions is told, blocks the next one until a person adopts it, and is not overwritten", async () => {

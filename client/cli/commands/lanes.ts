@@ -3,6 +3,7 @@ import { EXIT_CODES } from "../../../domain/promotion/outcome.ts";
 import { laneWorkflowId } from "../../../domain/target.ts";
 import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
+import { askTogether } from "../../ask-together.ts";
 import { addConnectionOptions, addOutputOption } from "../options.ts";
 import type { ConnectionFlags, OutputFlags } from "../options.ts";
 
@@ -31,12 +32,13 @@ async function lanes(run: CommandRun<LanesFlags>, name?: string): Promise<number
     const { colours } = run;
     if (name !== undefined) {
       const workflowId = laneWorkflowId(await library.resolveTarget(client, name));
-      const view = await library.getLane(client, workflowId);
+      const view = await library.askPromotion(client, await library.getLane(client, workflowId));
       run.say(...renderLane(view, { colours, nowMs: Date.now() }));
       run.document(view);
       return EXIT_CODES.ok;
     }
-    const views = await library.getLanes(client, await library.listLanes(client));
+    const all = await library.getLanes(client, await library.listLanes(client));
+    const views = await askTogether(all, (lane) => library.askPromotion(client, lane));
     run.say(...renderLanes(views, { colours }));
     run.document({ lanes: views });
     return EXIT_CODES.ok;

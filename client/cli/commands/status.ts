@@ -41,9 +41,12 @@ async function status(run: CommandRun<StatusFlags>, name?: string): Promise<numb
     const workflowId = await library.resolvePromotion(connected.client, name);
     const followed = { run, library, connected, workflowId };
     if (run.flags.wait) return followToEnd(followed);
-    const view = await library.getStatus(connected.client, workflowId);
-    run.say(...renderFor(followed, view));
-    run.document(viewDocument(followed, view));
+    const [view, lane] = await Promise.all([
+      library.getStatus(connected.client, workflowId),
+      library.getLaneOf(connected.client, workflowId),
+    ]);
+    run.say(...renderFor(followed, view, lane));
+    run.document({ ...viewDocument(followed, view), lane });
     return EXIT_CODES.ok;
   });
 }

@@ -50,6 +50,12 @@ test.each<[string, Partial<LaneState>, Partial<LaneRequest>, string]>([
     { onBusy: "supersede", supersedeAfterRepoint: "roll-back" },
     "queue last replaces roll-back",
   ],
+  [
+    "it supersedes no rollback that somebody asked for",
+    { running: runningPromotion({ kind: "rollback" }) },
+    { onBusy: "supersede", supersedeAfterRepoint: "roll-back" },
+    "queue last replaces",
+  ],
   ["an idle lane has nothing to supersede", {}, { onBusy: "supersede" }, "start"],
   ["a frozen lane refuses it", frozen, {}, "Frozen"],
   ["a frozen lane lets it queue", frozen, { onBusy: "queue" }, "queue last"],
