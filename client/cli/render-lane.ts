@@ -24,7 +24,7 @@ export function renderLanes(
     `${status?.queue.length ?? ""}`,
     status?.headline ?? problem ?? "",
   ]);
-  return renderTable(["endpoint", "state", "version", "queue", "what"], rows, colours);
+  return renderTable(["endpoint", "state", "version", "queue", "what"], rows, { colours });
 }
 
 /** One lane: what runs, what waits, what was. */
@@ -76,7 +76,7 @@ export function renderOutcomes(outcomes: readonly PromotionSummary[], colours: C
     "approved by",
     "aborted by",
   ];
-  return ["", ...renderTable(head, rows, colours).map((line) => `  ${line}`)];
+  return ["", ...renderTable(head, rows, { colours }).map((line) => `  ${line}`)];
 }
 
 /** From and to: of a rollback the version asked for stands in the baseline's place. */
@@ -146,7 +146,7 @@ function renderQueue({ queue }: LaneStatus, colours: Colours): string[] {
     candidate,
     requestedBy ?? "",
   ]);
-  const table = renderTable(["queue", "key", "candidate", "by"], rows, colours);
+  const table = renderTable(["queue", "key", "candidate", "by"], rows, { colours });
   return ["", ...table.map((line) => `  ${line}`)];
 }
 

@@ -1,6 +1,6 @@
 import type { EndpointObservation } from "../../domain/endpoint.ts";
-import { formatCount, formatDuration, formatTime } from "../../domain/format.ts";
-import { plural } from "../../domain/plan/describe-steps.ts";
+import { formatCount, formatDuration, formatTime, plural } from "../../domain/format.ts";
+import { describeEnd } from "../../domain/promotion/describe-end.ts";
 import { countMeasurements } from "../../domain/promotion/gate-status.ts";
 import { nameOutcome } from "../../domain/promotion/outcome.ts";
 import type { PromotionStatus, StepRecord } from "../../domain/promotion/status.ts";
@@ -11,13 +11,23 @@ import { shortNameOf } from "../promotion-name.ts";
 import type { Colours } from "./colours.ts";
 import { renderApproval } from "./render-approval.ts";
 import { renderTable } from "./render-table.ts";
+import type { TableStyle } from "./render-table.ts";
 
 export interface RenderOptions {
   readonly colours: Colours;
   readonly uiLink?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
+  /** How wide the terminal is; undefined off a terminal. */
+  readonly columns?: number | undefined;
 }
+
+const INDENT = "  ";
+
+const styleOf = ({ colours, columns }: RenderOptions): TableStyle => ({
+  colours,
+  width: columns === undefined ? undefined : columns - INDENT.length,
+});
 
 /** A promotion for people: where it is, why, what it waits for, and what to run next. */
 export function renderView(untrusted: PromotionView, options: RenderOptions): string[] {
@@ -49,7 +59,7 @@ function renderOutcome(status: PromotionStatus, colours: Colours): string | unde
   if (!outcome) return undefined;
   const isGood = outcome.kind === "promoted" || outcome.kind === "nothing-to-do";
   const colour = isGood ? colours.green : colours.red;
-  return `${colour(nameOutcome(outcome, status.baseline))}${outcome.reason === undefined ? "" : ` (${outcome.reason})`}: ${outcome.explanation}`;
+  return `${colour(nameOutcome(outcome, status.baseline))}${outcome.reason === undefined ? "" : ` (${outcome.reason})`}: ${describeEnd(status)}`;
 }
 
 /** Where it is and why, in one line; and what it waits for. */
@@ -96,18 +106,21 @@ function renderEndpoint(endpoint: EndpointObservation | undefined): string {
   return `, endpoint ${endpoint.status} on ${endpoint.liveVersion ?? "no version"}${moving}${reason}`;
 }
 
-function renderSteps(steps: readonly StepRecord[], { nowMs, colours }: RenderOptions): string[] {
+function renderSteps(steps: readonly StepRecord[], options: RenderOptions): string[] {
+  const { nowMs } = options;
   const rows = steps.map(({ step, startedAtMs, endedAtMs, result }) => [
     step,
     formatTime(startedAtMs),
     formatDuration(Math.max(0, (endedAtMs ?? nowMs) - startedAtMs)),
     result ?? (endedAtMs === undefined ? "runs" : "done"),
   ]);
-  return renderTable(["step", "began", "took", "result"], rows, colours).map((line) => `  ${line}`);
+  return renderTable(["step", "began", "took", "result"], rows, styleOf(options)).map(
+    (line) => `${INDENT}${line}`,
+  );
 }
 
 /** What each gate concludes so far, and the sentence it rests on. */
-function renderGates({ gates }: PromotionStatus, { colours }: RenderOptions): string[] {
+function renderGates({ gates }: PromotionStatus, options: RenderOptions): string[] {
   if (gates.length === 0) return [];
   const rows = gates.map((gate) => [
     gate.gate,
@@ -116,8 +129,12 @@ function renderGates({ gates }: PromotionStatus, { colours }: RenderOptions): st
     String(countMeasurements(gate)),
     gate.reason,
   ]);
-  const table = renderTable(["gate", "step", "verdict", "looks", "because"], rows, colours);
-  return ["", ...table.map((line) => `  ${line}`)];
+  const table = renderTable(
+    ["gate", "step", "verdict", "looks", "because"],
+    rows,
+    styleOf(options),
+  );
+  return ["", ...table.map((line) => `${INDENT}${line}`)];
 }
 
 /** The promotion decides on it when its stretch of looks is over, or a gate fails. */
@@ -146,7 +163,9 @@ function renderNext(view: PromotionView, options: RenderOptions & { name: string
   const restore = status?.restoreCommand;
   return [
     ...(commands.length > 0 ? ["", ...commands] : []),
-    ...(restore === undefined ? [] : ["", `  back to the baseline without this tool: ${restore}`]),
+    ...(restore === undefined
+      ? []
+      : ["", "  back to the baseline without this tool:", `    ${restore}`]),
     ...(status?.restoreDefaultCommand === undefined
       ? []
       : [

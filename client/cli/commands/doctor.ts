@@ -51,7 +51,7 @@ async function doctor(run: CommandRun<DoctorFlags>, target?: string): Promise<nu
 /** Without a server the rest of Temporal cannot be asked; AWS still can. */
 async function checkServer(run: CommandRun<DoctorFlags>): Promise<Finding[]> {
   try {
-    return await withConnection(run, async (_, connected) => {
+    return await withConnection(run, async (connected) => {
       const { checkTemporal } = await import("../../doctor/check-temporal.ts");
       return checkTemporal({ ...connected, taskQueue: run.flags.taskQueue });
     });

@@ -33,15 +33,17 @@ Examples:
 
 async function status(run: CommandRun<StatusFlags>, name?: string): Promise<number> {
   const { followToEnd, renderFor, viewDocument } = await import("../follow.ts");
-  return withConnection(run, async (library, connected) => {
+  return withConnection(run, async (connected) => {
     if (name === undefined && !run.flags.wait) {
       const { listRunning } = await import("../list-running.ts");
-      return listRunning(run, library, connected);
+      return listRunning(run, connected);
     }
-    const workflowId = await library.resolvePromotion(connected.client, name);
-    const followed = { run, library, connected, workflowId };
+    const { resolvePromotion } = await import("../../resolve-promotion.ts");
+    const workflowId = await resolvePromotion(connected.client, name);
+    const followed = { run, connected, workflowId };
     if (run.flags.wait) return followToEnd(followed);
-    const view = await library.getStatus(connected.client, workflowId);
+    const { getStatus } = await import("../../promotion-view.ts");
+    const view = await getStatus(connected.client, workflowId);
     run.say(...renderFor(followed, view));
     run.document(viewDocument(followed, view));
     return EXIT_CODES.ok;
