@@ -64,10 +64,11 @@ async function takeReport({ server, specFile }) {
   await shoot(charts, "report-charts", { fullPage: true, clip });
 }
 
-/** One that asks for approval, bakes, and is skipped to its end. */
+/** One that asks for approval, and then bakes until a heartbeat has brought its last look. */
 async function takeApproval({ server, specFile, ui }) {
   const asking = path.join(work, "rollout.yaml");
-  await writeFile(asking, `${await readFile(specFile, "utf8")}\napproval: true\n`);
+  const spec = (await readFile(specFile, "utf8")).replace("duration: 15s", "duration: 2m");
+  await writeFile(asking, `${spec}\napproval: true\n`);
   const promotion = start("promote", asking, "--again", ...server);
   await promotion.ended();
   const watch = recordTerminal(TERMINAL, [process.execPath, CLI, "watch", asking, ...server]);
@@ -88,7 +89,7 @@ async function takeApproval({ server, specFile, ui }) {
   await takeTemporalUi("temporal-ui", `${ui}/${place.join("/")}/user-metadata`);
 
   await start("approve", asking, "--reason", "read the smoke", ...server).ended();
-  await watch.until(/errors +bake +[\w-]+ +[1-9]/);
+  await watch.until("last look");
   await sleep(300);
   const bytes = watch.output();
   const terminal = await browser.newPage({ viewport: WIDE });

@@ -65,7 +65,7 @@ function renderHead(report: Report): Html {
       report.notices.length === 0
         ? ""
         : html`<section>
-            <h2>Know</h2>
+            <h2>Notes</h2>
             <ul>
               ${report.notices.map((text) => html`<li>${text}</li>`)}
             </ul>

@@ -1,6 +1,7 @@
 import { nameOutcome } from "../promotion/outcome.ts";
 import type { LookPoint } from "../gates/look.ts";
 import { formatDuration } from "../format.ts";
+import { describeEnd } from "../promotion/describe-end.ts";
 import type { GateStatus } from "../promotion/gate-status.ts";
 import type { Decision, PromotionStatus, StepRecord } from "../promotion/status.ts";
 import type { PromotionRecord } from "../record/promotion-record.ts";
@@ -67,7 +68,7 @@ export function computeReport(record: PromotionRecord, now: number): Report {
     verdict: outcome
       ? `${nameOutcome(outcome, status.baseline)}${outcome.reason === undefined ? "" : ` (${outcome.reason})`}`
       : status.phase,
-    headline: outcome?.explanation ?? status.headline,
+    headline: describeEnd(status) ?? status.headline,
     facts: computeFacts(status, endedAtMs),
     steps: status.steps,
     startedAtMs,
@@ -120,7 +121,7 @@ function computeFacts(status: PromotionStatus, endedAtMs: number): [string, stri
     ["endpoint, last read", live],
     ["took", formatDuration(endedAtMs - status.startedAtMs)],
     ["asked for by", status.requestedBy ?? "not said"],
-    ["approved by", status.approvedBy ?? "nobody"],
+    ["approved by", status.approvedBy ?? (status.approval ? "nobody" : "nobody was asked")],
     ...(status.emergency === undefined
       ? []
       : ([["emergency", status.emergency.reason]] as [string, string][])),
@@ -171,7 +172,12 @@ function computeCalls({ calls, status }: PromotionRecord): ChangingCall[] {
 }
 
 function computeCommands(status: PromotionStatus): [string, string][] {
+  const { baseline, endpoint } = status;
   const answers = status.waiting?.answers ?? [];
+  const isBack = status.outcome !== undefined && endpoint?.liveVersion === baseline;
+  const restore = isBack
+    ? `Not needed now, it serves version ${baseline}: back to the baseline without this tool`
+    : "Back to the baseline without this tool";
   return [
     ...answers.map((answer): [string, string] => [
       answer,
@@ -179,10 +185,7 @@ function computeCommands(status: PromotionStatus): [string, string][] {
     ]),
     ...(status.restoreCommand === undefined
       ? []
-      : ([["Back to the baseline without this tool", status.restoreCommand]] as [
-          string,
-          string,
-        ][])),
+      : ([[restore, status.restoreCommand]] as [string, string][])),
     ...(status.restoreDefaultCommand === undefined
       ? []
       : ([

@@ -7,7 +7,7 @@ test("the outcome comes first, then steps, gates, charts, conversations, people,
   const page = renderHtml(sampleReport());
   const order = [
     "rolled-back (bake-failed)",
-    "<h2>Know",
+    "<h2>Notes",
     "<h2>Next",
     "<h2>Steps",
     "<h2>Gates",
