@@ -155,10 +155,8 @@ function renderNotices(status: PromotionStatus): string[] {
 
 function renderNext(view: PromotionView, options: RenderOptions & { name: string }): string[] {
   const { status } = view;
-  const isOpen = status !== undefined && !status.outcome && !view.failure;
-  const messages = isOpen ? new Set([...(status.waiting?.answers ?? []), "abort"]) : [];
-  const commands = [...messages].map(
-    (message) => `  ${message.padEnd(8)} agentcore-rollouts ${message} ${options.name}`,
+  const commands = namesOfNext(view).map(
+    (command) => `  ${command.padEnd(8)} agentcore-rollouts ${command} ${options.name}`,
   );
   const restore = status?.restoreCommand;
   return [
@@ -174,4 +172,12 @@ function renderNext(view: PromotionView, options: RenderOptions & { name: string
         ]),
     ...(options.uiLink === undefined ? [] : [`  Temporal UI: ${options.uiLink}`]),
   ];
+}
+
+/** The messages that it takes; of one that has ended what tells more. */
+function namesOfNext({ status, failure }: PromotionView): string[] {
+  if (status === undefined) return [];
+  if (!status.outcome && !failure)
+    return [...new Set([...(status.waiting?.answers ?? []), "abort"])];
+  return status.outcome?.reason === "changed-by-someone-else" ? ["lanes", "report"] : ["report"];
 }

@@ -172,27 +172,31 @@ function computeCalls({ calls, status }: PromotionRecord): ChangingCall[] {
 }
 
 function computeCommands(status: PromotionStatus): [string, string][] {
-  const { baseline, endpoint } = status;
-  const answers = status.waiting?.answers ?? [];
-  const isBack = status.outcome !== undefined && endpoint?.liveVersion === baseline;
+  const { baseline, candidate, endpoint, outcome, restoreCommand, restoreDefaultCommand } = status;
+  const answers = (status.waiting?.answers ?? []).map((answer): [string, string] => [
+    answer,
+    `agentcore-rollouts ${answer} ${status.workflowId}`,
+  ]);
+  const hasEnded = outcome !== undefined || status.phase === "failed";
+  const isBack = hasEnded && endpoint?.liveVersion === baseline;
   const restore = isBack
-    ? `Not needed now, it serves version ${baseline}: back to the baseline without this tool`
+    ? `Not needed now, the endpoint serves version ${baseline}: back to it without this tool`
     : "Back to the baseline without this tool";
+  const restoreDefault = `DEFAULT still serves version ${candidate} to callers that name no endpoint: to make version ${baseline} the newest again`;
+  const { runtimeId, endpoint: name } = status.target;
   return [
-    ...answers.map((answer): [string, string] => [
-      answer,
-      `agentcore-rollouts ${answer} ${status.workflowId}`,
-    ]),
-    ...(status.restoreCommand === undefined
-      ? []
-      : ([[restore, status.restoreCommand]] as [string, string][])),
-    ...(status.restoreDefaultCommand === undefined
-      ? []
-      : ([
-          [
-            `DEFAULT still serves version ${status.candidate}: to make version ${status.baseline} the newest again`,
-            status.restoreDefaultCommand,
+    ...answers,
+    ...(outcome?.reason === "changed-by-someone-else"
+      ? [
+          ["How to go on", `agentcore-rollouts lanes ${runtimeId}/${name}`] satisfies [
+            string,
+            string,
           ],
-        ] as [string, string][])),
+        ]
+      : []),
+    ...(restoreDefaultCommand === undefined
+      ? []
+      : [[restoreDefault, restoreDefaultCommand] satisfies [string, string]]),
+    ...(restoreCommand === undefined ? [] : [[restore, restoreCommand] satisfies [string, string]]),
   ];
 }
