@@ -18,7 +18,11 @@ export async function listRunning(run: CommandRun<object>, connected: Connected)
   const asked = running.slice(0, MOST_ASKED);
   const views = await askTogether(asked, (workflowId) => getStatus(connected.client, workflowId));
   const [first] = views;
-  if (!first) run.say("No promotion is running.", "next: agentcore-rollouts promote FILE");
+  if (!first)
+    run.say(
+      "No promotion is running.",
+      "next: agentcore-rollouts lanes   (to start one: promote FILE)",
+    );
   else if (views.length === 1)
     run.say(...renderFor({ run, connected, workflowId: first.workflowId }, first));
   else run.say(...renderList(run, views));
