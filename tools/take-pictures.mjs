@@ -20,7 +20,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const CLI = path.join(ROOT, "dist", "client", "cli", "main.js");
 const WIDE = { width: 1400, height: 900 };
 const PAPER = { width: 1000, height: 1100 };
-const TERMINAL = { columns: 132, rows: 46 };
+const TERMINAL = { columns: 132, rows: 36 };
 const PHONE = { width: 390, height: 844 };
 
 const folder = path.resolve(process.argv[2] ?? path.join(ROOT, "docs", "images"));

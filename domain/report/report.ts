@@ -1,6 +1,6 @@
 import { nameOutcome } from "../promotion/outcome.ts";
 import type { LookPoint } from "../gates/look.ts";
-import { formatDuration } from "../format.ts";
+import { formatDuration, formatTime } from "../format.ts";
 import { describeEnd } from "../promotion/describe-end.ts";
 import type { GateStatus } from "../promotion/gate-status.ts";
 import type { Decision, PromotionStatus, StepRecord } from "../promotion/status.ts";
@@ -120,6 +120,9 @@ function computeFacts(status: PromotionStatus, endedAtMs: number): [string, stri
     ["versions", `${status.baseline ?? "none"} → ${status.candidate ?? "to come"}`],
     ["endpoint, last read", live],
     ["took", formatDuration(endedAtMs - status.startedAtMs)],
+    ...(status.waiting?.untilMs === undefined
+      ? []
+      : ([["waits until", formatTime(status.waiting.untilMs)]] as [string, string][])),
     ["asked for by", status.requestedBy ?? "not said"],
     ["approved by", status.approvedBy ?? (status.approval ? "nobody" : "nobody was asked")],
     ...(status.emergency === undefined
@@ -177,8 +180,7 @@ function computeCommands(status: PromotionStatus): [string, string][] {
     answer,
     `agentcore-rollouts ${answer} ${status.workflowId}`,
   ]);
-  const hasEnded = outcome !== undefined || status.phase === "failed";
-  const isBack = hasEnded && endpoint?.liveVersion === baseline;
+  const isBack = endpoint?.status === "READY" && endpoint.liveVersion === baseline;
   const restore = isBack
     ? `Not needed now, the endpoint serves version ${baseline}: back to it without this tool`
     : "Back to the baseline without this tool";
