@@ -89,7 +89,7 @@ async function takeApproval({ server, specFile, ui }) {
   await takeTemporalUi("temporal-ui", `${ui}/${place.join("/")}/user-metadata`);
 
   await start("approve", asking, "--reason", "read the smoke", ...server).ended();
-  await watch.until("last look");
+  await watch.until(/last look \S+ \S+: [1-9]/);
   await sleep(300);
   const bytes = watch.output();
   const terminal = await browser.newPage({ viewport: WIDE });
