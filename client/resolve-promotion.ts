@@ -1,11 +1,10 @@
-import { stat } from "node:fs/promises";
 import type { Client } from "@temporalio/client";
 import { promotionWorkflowId } from "../domain/target.ts";
 import { PROMOTION_WORKFLOW } from "../workflows/messages.ts";
 import { ClientError } from "./client-error.ts";
 import { isNamed, parseWorkflowId, shortNameOf } from "./promotion-name.ts";
 import { explainRpcError } from "./rpc-error.ts";
-import { requireSpec } from "./spec/require-spec.ts";
+import { findSpecTarget } from "./spec/find-spec-target.ts";
 
 const LIST_TIMEOUT_MS = 10_000;
 /** More promotions than anybody runs at once. */
@@ -21,8 +20,8 @@ const MOST_LISTED = 2_000;
  */
 export async function resolvePromotion(client: Client, name?: string): Promise<string> {
   if (name !== undefined && parseWorkflowId(name)) return name;
-  if (name !== undefined && (await isSpecFile(name)))
-    return promotionWorkflowId((await requireSpec(name)).target);
+  const target = name === undefined ? undefined : await findSpecTarget(name);
+  if (target) return promotionWorkflowId(target);
   const running = matching(await listPromotions(client, "running"), name);
   if (running.length > 0 || name === undefined) return chooseOne(running, name);
   return chooseOne(matching(await listPromotions(client, "ended"), name), name);
@@ -49,12 +48,6 @@ export async function listPromotions(
     throw explainRpcError(error, client.options.namespace);
   }
   return [...ids];
-}
-
-async function isSpecFile(name: string): Promise<boolean> {
-  if (/\.(ya?ml|json)$/i.test(name)) return true;
-  const found = await stat(name).catch(() => undefined);
-  return found?.isFile() ?? false;
 }
 
 function matching(workflowIds: readonly string[], name: string | undefined): string[] {

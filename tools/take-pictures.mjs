@@ -20,7 +20,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const CLI = path.join(ROOT, "dist", "client", "cli", "main.js");
 const WIDE = { width: 1400, height: 900 };
 const PAPER = { width: 1000, height: 1100 };
-const TERMINAL = { columns: 132, rows: 46 };
+const TERMINAL = { columns: 132, rows: 36 };
 const PHONE = { width: 390, height: 844 };
 
 const folder = path.resolve(process.argv[2] ?? path.join(ROOT, "docs", "images"));
@@ -64,10 +64,11 @@ async function takeReport({ server, specFile }) {
   await shoot(charts, "report-charts", { fullPage: true, clip });
 }
 
-/** One that asks for approval, bakes, and is skipped to its end. */
+/** One that asks for approval, and then bakes until a heartbeat has brought its last look. */
 async function takeApproval({ server, specFile, ui }) {
   const asking = path.join(work, "rollout.yaml");
-  await writeFile(asking, `${await readFile(specFile, "utf8")}\napproval: true\n`);
+  const spec = (await readFile(specFile, "utf8")).replace("duration: 15s", "duration: 2m");
+  await writeFile(asking, `${spec}\napproval: true\n`);
   const promotion = start("promote", asking, "--again", ...server);
   await promotion.ended();
   const watch = recordTerminal(TERMINAL, [process.execPath, CLI, "watch", asking, ...server]);
@@ -88,7 +89,7 @@ async function takeApproval({ server, specFile, ui }) {
   await takeTemporalUi("temporal-ui", `${ui}/${place.join("/")}/user-metadata`);
 
   await start("approve", asking, "--reason", "read the smoke", ...server).ended();
-  await watch.until(/errors +bake +[\w-]+ +[1-9]/);
+  await watch.until(/last look \S+ \S+: [1-9]/);
   await sleep(300);
   const bytes = watch.output();
   const terminal = await browser.newPage({ viewport: WIDE });

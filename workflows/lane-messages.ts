@@ -1,4 +1,4 @@
-import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
+import { defineQuery, defineSignal, defineUpdate } from "./define-message.ts";
 import type {
   CancelRequestInput,
   FollowInput,

@@ -1,4 +1,4 @@
-import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
+import { defineQuery, defineSignal, defineUpdate } from "./define-message.ts";
 import type { MessageAnswer, MessageInput } from "../domain/promotion/input.ts";
 import type { LaneWord } from "../domain/promotion/promotion-input.ts";
 import type { MessageName, PromotionStatus } from "../domain/promotion/status.ts";

@@ -6,7 +6,7 @@ import { holdWhilePaused } from "./steps/hold.ts";
 import { stopOpenSessions } from "./steps/calls.ts";
 import { drain } from "./steps/drain.ts";
 import { steps } from "./steps/index.ts";
-import { end, startRollback } from "./steps/progress.ts";
+import { end, fail, startRollback } from "./steps/progress.ts";
 
 /**
  * Runs a promotion's steps, and clears up after the last. `isLeft` is asked between two steps; when
@@ -77,6 +77,5 @@ function failStep(env: PromotionEnvironment, state: PromotionState, error: unkno
       explanation: `Aborted; the step at hand failed too: ${error.message}`,
     });
   }
-  state.failure = { code: error.code, message: error.message };
-  state.step = "end";
+  fail(state, error);
 }

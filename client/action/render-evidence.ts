@@ -2,6 +2,8 @@ import type { PromotionStatus } from "../../domain/promotion/status.ts";
 import { toMarkdown, toMarkdownTable } from "./markdown.ts";
 
 const POINTS_DRAWN = 60;
+/** Seen on white and on black: the first colour of Mermaid's own palette is all but white. */
+const LINE = "#cf222e";
 
 /** What the gates concluded from, and the errors of the bake as a Mermaid chart. */
 export function renderEvidence({ gates, series }: PromotionStatus): string[] {
@@ -23,6 +25,7 @@ function renderErrors(series: PromotionStatus["series"]): string {
   const minutes = ((series.at(-1)?.atMs ?? 0) - (series[0]?.atMs ?? 0)) / 60_000;
   return [
     "```mermaid",
+    `%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "${LINE}"}}}}%%`,
     "xychart-beta",
     '    title "Failed invocations in the bake, in percent"',
     `    x-axis "minutes" 0 --> ${minutes.toFixed(2)}`,

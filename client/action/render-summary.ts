@@ -1,4 +1,5 @@
 import { formatDuration, formatTime } from "../../domain/format.ts";
+import { describeEnd } from "../../domain/promotion/describe-end.ts";
 import type { PromotionStatus } from "../../domain/promotion/status.ts";
 import { shortNameOf } from "../promotion-name.ts";
 import { toMarkdown, toMarkdownCode, toMarkdownTable } from "./markdown.ts";
@@ -23,7 +24,7 @@ export function renderSummary(document: PromoteDocument, nowMs: number): string 
   const outcome = outcomeOf(document);
   const name = workflowId === undefined ? "" : ` ${toMarkdown(shortNameOf(workflowId))}`;
   const sentence =
-    error?.message ?? failure?.message ?? status?.outcome?.explanation ?? status?.headline;
+    error?.message ?? failure?.message ?? (status && describeEnd(status)) ?? status?.headline;
   const parts = [
     `## ${SIGNS[outcome] ?? "⏳"}${name} ${nameEnd(document)}${reasonOf(status)}`,
     ...(sentence === undefined ? [] : [sentence.split("\n").map(toMarkdown).join("<br>")]),

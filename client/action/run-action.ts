@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Command, CommanderError } from "commander";
+import { describeEnd } from "../../domain/promotion/describe-end.ts";
 import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
 import { addPromoteCommand } from "../cli/commands/promote.ts";
 import type { CliContext } from "../cli/cli-context.ts";
@@ -109,7 +110,7 @@ function annotate(runner: Runner, document: PromoteDocument, env: NodeJS.Process
   const reason = status?.outcome?.reason;
   const title = `${name} ${nameEnd(document)}${reason === undefined ? "" : ` (${reason})`}`;
   const why =
-    error?.message ?? failure?.message ?? status?.outcome?.explanation ?? status?.headline ?? "";
+    error?.message ?? failure?.message ?? (status && describeEnd(status)) ?? status?.headline ?? "";
   const next = error?.next ?? `agentcore-rollouts status ${name}`;
   runner.error(`${why}\nnext: ${next}`, { title });
 }

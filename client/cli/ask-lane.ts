@@ -2,7 +2,8 @@ import type { Client } from "@temporalio/client";
 import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
 import type { RequestAnswer } from "../../domain/lane/lane-input.ts";
 import type { PromotionTarget } from "../../domain/target.ts";
-import type { CommandRun, Library } from "./cli-context.ts";
+import { waitForStart } from "../lanes/wait-for-start.ts";
+import type { CommandRun } from "./cli-context.ts";
 
 /** A promotion that a lane has started. */
 type Started = RequestAnswer & { readonly promotion: string; readonly firstRunId: string };
@@ -15,7 +16,6 @@ export async function askAndWait(
   run: CommandRun<{ readonly wait?: boolean }>,
   of: {
     client: Client;
-    library: Library;
     target: PromotionTarget;
     key: string;
     /** What waits, as the beginning of a sentence. */
@@ -23,7 +23,7 @@ export async function askAndWait(
     ask: () => Promise<RequestAnswer>;
   },
 ): Promise<Started | number> {
-  const { client, library, target, key, ask, what = `Request ${of.key}` } = of;
+  const { client, target, key, ask, what = `Request ${of.key}` } = of;
   const answer = await ask();
   if (isStarted(answer)) return answer;
   const place = `${target.runtimeId}/${target.endpoint}`;
@@ -39,7 +39,7 @@ export async function askAndWait(
   const undo = run.io.onInterrupt(() => interrupt.abort());
   try {
     const { signal } = interrupt;
-    const started = await library.waitForStart(client, target, { key, ask, signal });
+    const started = await waitForStart(client, target, { key, ask, signal });
     if (started && isStarted(started)) return started;
     run.warn(
       "stopped waiting; the request stays in the queue",

@@ -1,15 +1,11 @@
 import type { Command } from "commander";
-import type * as library from "../index.ts";
-import type { Connected } from "../index.ts";
+import type { Connected } from "../connect.ts";
 import type { CliIo } from "./cli-io.ts";
 import { createColours } from "./colours.ts";
 import type { Colours } from "./colours.ts";
 import type { ConnectionFlags, OutputFlags } from "./options.ts";
 import { explainError } from "./explain-error.ts";
 import { printableJson } from "../printable.ts";
-
-/** The library with all that Temporal brings, loaded when a command needs it: `--help` must be quick. */
-export type Library = typeof library;
 
 export interface CommandRun<Flags> {
   readonly flags: Flags;
@@ -72,16 +68,19 @@ function createRun<Flags extends object>(io: CliIo, flags: Flags): CommandRun<Fl
   };
 }
 
-/** Does something with a connection, and closes it. */
+/**
+ * Does something with a connection, and closes it. Temporal's client, and whatever else a command
+ * needs, is loaded where it is used: `--help` and `status` must be quick.
+ */
 export async function withConnection<T>(
   run: CommandRun<ConnectionFlags>,
-  use: (loaded: Library, connected: Connected) => Promise<T>,
+  use: (connected: Connected) => Promise<T>,
 ): Promise<T> {
-  const loaded = await import("../index.ts");
+  const { connect } = await import("../connect.ts");
   const { address, namespace, profile } = run.flags;
-  const connected = await loaded.connect({ address, namespace, profile, env: run.io.env });
+  const connected = await connect({ address, namespace, profile, env: run.io.env });
   try {
-    return await use(loaded, connected);
+    return await use(connected);
   } finally {
     await connected.close();
   }

@@ -4,6 +4,17 @@ const NAME = "completion";
 /** The script asks this hidden one at each Tab. */
 const ASKED_BY_SHELLS = "complete";
 
+/** What the arguments are called that may be a spec file. */
+const TAKES_SPEC: ReadonlySet<string> = new Set(["file", "promotion", "endpoint", "target"]);
+
+/** The library's script needs a function of the package bash-completion, which not every machine has. */
+const BASH_PREAMBLE = `
+declare -F _get_comp_words_by_ref > /dev/null || _get_comp_words_by_ref() {
+    cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]}
+    words=("\${COMP_WORDS[@]}") cword=$COMP_CWORD
+}
+`;
+
 /**
  * `completion SHELL` prints a script that lets the shell complete. Only who runs it needs its
  * library; everyone else sees what it is for.
@@ -14,9 +25,19 @@ export async function addCompletion(program: Command, argv: readonly string[]): 
     return;
   }
   const { default: createCompletion } = await import("@bomb.sh/tab/commander");
-  createCompletion(program, { completionCommandName: NAME });
+  const { commands } = createCompletion(program, { completionCommandName: NAME });
+  const { listSpecFiles } = await import("./list-spec-files.ts");
+  for (const command of program.commands) {
+    const [argument] = command.registeredArguments;
+    if (argument === undefined || !TAKES_SPEC.has(argument.name())) continue;
+    // The shells do not fall back to files by themselves.
+    commands.get(command.name())?.argument(argument.name(), (complete) => {
+      for (const file of listSpecFiles(argv.at(-1) ?? "")) complete(file, "");
+    });
+  }
   const completion = program.commands.find((command) => command.name() === NAME);
   if (completion) describe(completion);
+  if (argv[1] === "bash" && argv.length === 2) process.stdout.write(BASH_PREAMBLE);
 }
 
 function describe(completion: Command): void {

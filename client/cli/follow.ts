@@ -1,8 +1,14 @@
 import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
 import type { PromotionStatus } from "../../domain/promotion/status.ts";
-import type { Connected, LaneView, PromotionView, WaitResult } from "../index.ts";
+import type { Connected } from "../connect.ts";
+import type { LaneView } from "../lanes/lanes.ts";
 import { printable, printableDeep } from "../printable.ts";
-import type { CommandRun, Library } from "./cli-context.ts";
+import { shortNameOf } from "../promotion-name.ts";
+import { exitCodeOfView } from "../promotion-view.ts";
+import type { PromotionView } from "../promotion-view.ts";
+import { waitForOutcome } from "../wait-for-outcome.ts";
+import type { WaitResult } from "../wait-for-outcome.ts";
+import type { CommandRun } from "./cli-context.ts";
 import { explainError } from "./explain-error.ts";
 import { computeProgress, formatProgress } from "./progress.ts";
 import type { LiveView } from "./live-view.ts";
@@ -12,7 +18,6 @@ import { renderUiLink } from "./ui-link.ts";
 /** A promotion that a command follows. */
 export interface Followed {
   readonly run: CommandRun<object>;
-  readonly library: Library;
   readonly connected: Connected;
   readonly workflowId: string;
   readonly firstRunId?: string | undefined;
@@ -23,11 +28,11 @@ export interface Followed {
  * interrupt ends the waiting, never the promotion.
  */
 export async function followToEnd(followed: Followed, live?: LiveView): Promise<number> {
-  const { run, library, connected, workflowId, firstRunId } = followed;
+  const { run, connected, workflowId, firstRunId } = followed;
   const interrupt = new AbortController();
   const undo = run.io.onInterrupt(() => interrupt.abort());
   try {
-    const result = await library.waitForOutcome(connected.client, workflowId, {
+    const result = await waitForOutcome(connected.client, workflowId, {
       firstRunId,
       signal: interrupt.signal,
       onView: live ? live.show : createReporter(run),
@@ -44,10 +49,10 @@ export async function followToEnd(followed: Followed, live?: LiveView): Promise<
 
 /** Shows how it ended, or how to come back. */
 export function reportEnd(followed: Followed, result: WaitResult): number {
-  const { run, library, workflowId } = followed;
+  const { run, workflowId } = followed;
   const { view } = result;
   if (result.end === "stopped-waiting" || view === undefined) {
-    const name = library.shortNameOf(workflowId);
+    const name = shortNameOf(workflowId);
     run.warn(
       `stopped waiting; promotion ${view?.promotion ?? ""} goes on`,
       `next: agentcore-rollouts status ${name} --wait`,
@@ -58,11 +63,11 @@ export function reportEnd(followed: Followed, result: WaitResult): number {
   if (view.failure) run.warn(...renderFailure(followed, view.failure.message));
   else run.say("", ...renderFor(followed, view));
   run.document({ end: result.end, ...viewDocument(followed, view) });
-  return library.exitCodeOfView(view);
+  return exitCodeOfView(view);
 }
 
-function renderFailure({ library, workflowId }: Followed, message: string): string[] {
-  const name = library.shortNameOf(workflowId);
+function renderFailure({ workflowId }: Followed, message: string): string[] {
+  const name = shortNameOf(workflowId);
   return [
     `error: ${printable(message)}`,
     `next: agentcore-rollouts status ${name}   (then correct the cause, and start it again)`,
@@ -80,6 +85,7 @@ export function renderFor(
     uiLink: renderUiLink(connected, run.io.env, workflowId),
     nowMs: Date.now(),
     lane: lane?.status,
+    columns: run.io.terminal?.columns,
   });
 }
 

@@ -1,8 +1,13 @@
 import type { Backtest, BacktestLook } from "../../domain/backtest/judge-looks.ts";
 import type { Stretches } from "../../domain/backtest/judge-stretches.ts";
 import type { Series } from "../../domain/backtest/series.ts";
-import { plural } from "../../domain/plan/describe-steps.ts";
-import { formatCount, formatDuration, formatShare, formatTime } from "../../domain/format.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatShare,
+  formatTime,
+  plural,
+} from "../../domain/format.ts";
 import type { BakeSpec } from "../../domain/spec/promotion-spec.ts";
 import { END_WORDS } from "../backtest/end-words.ts";
 import { printable } from "../printable.ts";
@@ -33,7 +38,7 @@ export function renderBacktest(backtest: Backtest, colours: Colours): string[] {
       ? `Before the re-point ${formatCount(baseline.errors)} of ${formatCount(baseline.total)} invocations failed.`
       : "What failed before the re-point is not recorded.",
     "",
-    ...renderTable(["after", "invocations", "failed", ...gates], rows, colours),
+    ...renderTable(["after", "invocations", "failed", ...gates], rows, { colours }),
     ...(shown.length < looks.length
       ? [colours.dim(`${shown.length} of ${looks.length} looks; every one: --output json`)]
       : []),

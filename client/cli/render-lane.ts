@@ -31,7 +31,7 @@ export function renderLanes(
     [state.headline, ...state.notes].join(" "),
   ]);
   return [
-    ...renderTable(["endpoint", "state", "version", "queue", "what"], rows, colours),
+    ...renderTable(["endpoint", "state", "version", "queue", "what"], rows, { colours }),
     ...shown.flatMap(({ state: { command } }) =>
       command === undefined ? [] : [`next: ${command}`],
     ),
@@ -90,7 +90,7 @@ export function renderOutcomes(outcomes: readonly PromotionSummary[], colours: C
     "approved by",
     "aborted by",
   ];
-  return ["", ...renderTable(head, rows, colours).map((line) => `  ${line}`)];
+  return ["", ...renderTable(head, rows, { colours }).map((line) => `  ${line}`)];
 }
 
 /** From and to: of a rollback the version asked for stands in the baseline's place. */
@@ -146,7 +146,7 @@ function renderQueue({ queue }: LaneStatus, colours: Colours): string[] {
     candidate,
     requestedBy ?? "",
   ]);
-  const table = renderTable(["queue", "key", "candidate", "by"], rows, colours);
+  const table = renderTable(["queue", "key", "candidate", "by"], rows, { colours });
   return ["", ...table.map((line) => `  ${line}`)];
 }
 

@@ -1,11 +1,10 @@
-import { plural } from "../../domain/plan/describe-steps.ts";
 import type {
   BakeForecast,
   GatePower,
   PromotionPlan,
   Traffic,
 } from "../../domain/plan/promotion-plan.ts";
-import { formatCount, formatDuration, formatShare } from "../../domain/format.ts";
+import { formatCount, formatDuration, formatShare, plural } from "../../domain/format.ts";
 import { printable } from "../printable.ts";
 import type { Colours } from "./colours.ts";
 

@@ -1,10 +1,11 @@
 import type { EndpointObservation } from "../../domain/endpoint.ts";
-import { formatCount, formatDuration, formatTime } from "../../domain/format.ts";
+import { formatCount, formatDuration, formatTime, plural } from "../../domain/format.ts";
 import { describeLane } from "../../domain/lane/lane-status.ts";
 import type { LaneStatus } from "../../domain/lane/lane-status.ts";
-import { plural } from "../../domain/plan/describe-steps.ts";
+import { describeEnd } from "../../domain/promotion/describe-end.ts";
 import { countMeasurements } from "../../domain/promotion/gate-status.ts";
 import { computeMessages, renderCommand } from "../../domain/promotion/next-commands.ts";
+import type { CommandName } from "../../domain/promotion/next-commands.ts";
 import { nameOutcome } from "../../domain/promotion/outcome.ts";
 import type { PromotionStatus, StepRecord } from "../../domain/promotion/status.ts";
 import type { LatestLook } from "../latest-look.ts";
@@ -14,6 +15,7 @@ import { shortNameOf } from "../promotion-name.ts";
 import type { Colours } from "./colours.ts";
 import { renderApproval } from "./render-approval.ts";
 import { renderTable } from "./render-table.ts";
+import type { TableStyle } from "./render-table.ts";
 
 export interface RenderOptions {
   readonly colours: Colours;
@@ -22,7 +24,16 @@ export interface RenderOptions {
   readonly nowMs: number;
   /** What is behind it and around it. */
   readonly lane?: LaneStatus | undefined;
+  /** How wide the terminal is; undefined off a terminal. */
+  readonly columns?: number | undefined;
 }
+
+const INDENT = "  ";
+
+const styleOf = ({ colours, columns }: RenderOptions): TableStyle => ({
+  colours,
+  width: columns === undefined ? undefined : columns - INDENT.length,
+});
 
 /** A promotion for people: where it is, why, what it waits for, and what to run next. */
 export function renderView(untrusted: PromotionView, options: RenderOptions): string[] {
@@ -55,7 +66,7 @@ function renderOutcome(status: PromotionStatus, colours: Colours): string | unde
   if (!outcome) return undefined;
   const isGood = outcome.kind === "promoted" || outcome.kind === "nothing-to-do";
   const colour = isGood ? colours.green : colours.red;
-  return `${colour(nameOutcome(outcome, status.baseline))}${outcome.reason === undefined ? "" : ` (${outcome.reason})`}: ${outcome.explanation}`;
+  return `${colour(nameOutcome(outcome, status.baseline))}${outcome.reason === undefined ? "" : ` (${outcome.reason})`}: ${describeEnd(status)}`;
 }
 
 /** Where it is and why, in one line; and what it waits for. */
@@ -116,18 +127,21 @@ function renderEndpoint(endpoint: EndpointObservation | undefined): string {
   return `, endpoint ${endpoint.status} on ${endpoint.liveVersion ?? "no version"}${moving}${reason}`;
 }
 
-function renderSteps(steps: readonly StepRecord[], { nowMs, colours }: RenderOptions): string[] {
+function renderSteps(steps: readonly StepRecord[], options: RenderOptions): string[] {
+  const { nowMs } = options;
   const rows = steps.map(({ step, startedAtMs, endedAtMs, result }) => [
     step,
     formatTime(startedAtMs),
     formatDuration(Math.max(0, (endedAtMs ?? nowMs) - startedAtMs)),
     result ?? (endedAtMs === undefined ? "runs" : "done"),
   ]);
-  return renderTable(["step", "began", "took", "result"], rows, colours).map((line) => `  ${line}`);
+  return renderTable(["step", "began", "took", "result"], rows, styleOf(options)).map(
+    (line) => `${INDENT}${line}`,
+  );
 }
 
 /** What each gate concludes so far, and the sentence it rests on. */
-function renderGates({ gates }: PromotionStatus, { colours }: RenderOptions): string[] {
+function renderGates({ gates }: PromotionStatus, options: RenderOptions): string[] {
   if (gates.length === 0) return [];
   const rows = gates.map((gate) => [
     gate.gate,
@@ -136,8 +150,12 @@ function renderGates({ gates }: PromotionStatus, { colours }: RenderOptions): st
     String(countMeasurements(gate)),
     gate.reason,
   ]);
-  const table = renderTable(["gate", "step", "verdict", "looks", "because"], rows, colours);
-  return ["", ...table.map((line) => `  ${line}`)];
+  const table = renderTable(
+    ["gate", "step", "verdict", "looks", "because"],
+    rows,
+    styleOf(options),
+  );
+  return ["", ...table.map((line) => `${INDENT}${line}`)];
 }
 
 /** The promotion decides on it when its stretch of looks is over, or a gate fails. */
@@ -158,16 +176,17 @@ function renderNotices(status: PromotionStatus): string[] {
 
 function renderNext(view: PromotionView, options: RenderOptions & { name: string }): string[] {
   const { status } = view;
-  const isOpen = status !== undefined && !status.outcome && !view.failure;
-  const messages = isOpen ? computeMessages(status) : [];
-  const width = Math.max(...messages.map((message) => message.length));
-  const commands = messages.map(
-    (message) => `  ${message.padEnd(width)}  ${renderCommand(message, options.name)}`,
+  const names = namesOfNext(view);
+  const width = Math.max(...names.map((name) => name.length));
+  const commands = names.map(
+    (name) => `  ${name.padEnd(width)}  ${renderCommand(name, options.name)}`,
   );
   const restore = status?.restoreCommand;
   return [
     ...(commands.length > 0 ? ["", ...commands] : []),
-    ...(restore === undefined ? [] : ["", `  back to the baseline without this tool: ${restore}`]),
+    ...(restore === undefined
+      ? []
+      : ["", "  back to the baseline without this tool:", `    ${restore}`]),
     ...(status?.restoreDefaultCommand === undefined
       ? []
       : [
@@ -176,4 +195,11 @@ function renderNext(view: PromotionView, options: RenderOptions & { name: string
         ]),
     ...(options.uiLink === undefined ? [] : [`  Temporal UI: ${options.uiLink}`]),
   ];
+}
+
+/** The messages that it takes; of one that has ended what tells more. */
+function namesOfNext({ status, failure }: PromotionView): readonly CommandName[] {
+  if (status === undefined) return [];
+  if (!status.outcome && !failure) return computeMessages(status);
+  return status.outcome?.reason === "changed-by-someone-else" ? ["lanes", "report"] : ["report"];
 }

@@ -11,6 +11,7 @@ import { barsOfLooks, barsOfSeries } from "../backtest/call-bars.ts";
 import type { CallBar } from "../backtest/call-bars.ts";
 import { findRepoint } from "../backtest/find-repoint.ts";
 import { ClientError } from "../client-error.ts";
+import { readRecord } from "../lanes/read-history.ts";
 import { printable } from "../printable.ts";
 import { findTarget } from "../spec/find-target.ts";
 import { withConnection } from "./cli-context.ts";
@@ -63,9 +64,9 @@ async function judgePromotion(
   run: CommandRun<BacktestFlags>,
   { spec, promotion }: { spec: PromotionSpec; promotion: string },
 ): Promise<number> {
-  return withConnection(run, async (library, { client }) => {
+  return withConnection(run, async ({ client }) => {
     const { taskQueue } = run.flags;
-    const record = await library.readRecord(client, spec.target, { promotion, taskQueue });
+    const record = await readRecord(client, spec.target, { promotion, taskQueue });
     const judged = record && judgeRecord(record, spec.bake);
     if (!judged) {
       const why = record

@@ -1,4 +1,4 @@
-import type { Connected } from "../index.ts";
+import type { Connected } from "../connect.ts";
 
 /** What `temporal server start-dev` and `agentcore-rollouts dev` serve beside port 7233. */
 const LOCAL_UI = { port: "7233", url: "http://localhost:8233" };

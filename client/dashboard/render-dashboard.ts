@@ -52,7 +52,7 @@ export function renderRows(rows: readonly DashboardRow[]): Html {
       <thead>
         <tr>
           <th scope="col">endpoint</th>
-          <th scope="col">live</th>
+          <th scope="col">live version</th>
           <th scope="col">phase</th>
           <th scope="col">what goes on</th>
           <th scope="col">queue</th>
@@ -80,7 +80,7 @@ function renderRow(row: DashboardRow): Html {
       : html`<a href="/promotions/${encodeURIComponent(row.promotionId)}">${row.name}</a>`;
   return html`<tr>
     <th scope="row">${name}<br /><small>${row.account} ${row.region}</small></th>
-    <td data-label="live">${row.live}</td>
+    <td data-label="live version">${row.live}</td>
     <td class="phase ${row.tone}">${row.phase}</td>
     <td>
       ${row.headline} ${row.notes.map((note) => html`<div><small>${note}</small></div>`)}

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@temporalio/client";
 import { computeReport } from "../../domain/report/report.ts";
+import { askTogether } from "../ask-together.ts";
 import { ClientError } from "../client-error.ts";
 import { getRecord } from "../get-record.ts";
 import { getLanes, listLanes } from "../lanes/lanes.ts";
@@ -90,7 +91,7 @@ async function drawLanes(client: Client): Promise<Html> {
   ]);
   const [lanes, promotions] = await Promise.all([
     getLanes(client, laneIds),
-    Promise.all(promotionIds.slice(0, MOST_PROMOTIONS).map((id) => getStatus(client, id))),
+    askTogether(promotionIds.slice(0, MOST_PROMOTIONS), (id) => getStatus(client, id)),
   ]);
   return renderRows(computeRows(lanes, promotions));
 }

@@ -28,14 +28,33 @@ export async function checkAws(subject: AwsSubject | undefined): Promise<Finding
     const asked = subject ? await checkEndpoint(subject, config) : [];
     return [identity, describeClock(clock()), ...asked];
   } catch (error) {
-    return [
-      wrong(
-        "credentials",
-        `AWS does not take your credentials${as}: ${nameOf(error)}`,
-        "log in (aws sso login), or set AWS_PROFILE and AWS_REGION; try: aws sts get-caller-identity",
-      ),
-    ];
+    const skewMs = clock();
+    // A clock that is minutes off is one reason for a refusal.
+    return [explainIdentity(error, as), ...(skewMs === undefined ? [] : [describeClock(skewMs)])];
   }
+}
+
+function explainIdentity(error: unknown, as: string): Finding {
+  const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  if (message === "Region is missing")
+    return wrong("credentials", "no AWS region is set", "export AWS_REGION=us-east-1 (or yours)");
+  if (name === "CredentialsProviderError" || name === "TokenProviderError")
+    return wrong(
+      "credentials",
+      `there are no AWS credentials${as}: ${message}`,
+      "log in (aws sso login), or set AWS_PROFILE; try: aws sts get-caller-identity",
+    );
+  if ($metadata?.httpStatusCode === undefined)
+    return wrong(
+      "credentials",
+      `AWS does not answer: ${nameOf(error)}`,
+      "check the network, AWS_REGION and AWS_ENDPOINT_URL; try: aws sts get-caller-identity",
+    );
+  return wrong(
+    "credentials",
+    `AWS does not take your credentials${as}: ${nameOf(error)}`,
+    "log in anew (aws sso login), or set another AWS_PROFILE; try: aws sts get-caller-identity",
+  );
 }
 
 type Config = ReturnType<typeof configOf>;

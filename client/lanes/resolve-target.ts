@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import type { Client } from "@temporalio/client";
 import {
   DEFAULT_ENDPOINT,
@@ -12,7 +11,7 @@ import { ClientError } from "../client-error.ts";
 import { isNamed, parseLaneWorkflowId, parseWorkflowId, shortNameOf } from "../promotion-name.ts";
 import type { PromotionPlace } from "../promotion-name.ts";
 import { listPromotions } from "../resolve-promotion.ts";
-import { requireSpec } from "../spec/require-spec.ts";
+import { findSpecTarget } from "../spec/find-spec-target.ts";
 import { listLanes } from "./lanes.ts";
 
 /**
@@ -26,7 +25,8 @@ export async function resolveTarget(client: Client, name?: string): Promise<Prom
   if (name !== undefined) {
     const place = parseLaneWorkflowId(name) ?? parseWorkflowId(name) ?? parseEndpointArn(name);
     if (place) return toTarget(place);
-    if (await isSpecFile(name)) return (await requireSpec(name)).target;
+    const target = await findSpecTarget(name);
+    if (target) return target;
   }
   const lanes = matching(await listLanes(client), name);
   if (lanes.length > 0 || name === undefined) return chooseOne(lanes, name);
@@ -47,12 +47,6 @@ function parseEndpointArn(name: string): PromotionPlace | undefined {
 
 function toTarget(place: PromotionPlace): PromotionTarget {
   return { ...place, runtimeArn: formatRuntimeArn(place) };
-}
-
-async function isSpecFile(name: string): Promise<boolean> {
-  if (/\.(ya?ml|json)$/i.test(name)) return true;
-  const found = await stat(name).catch(() => undefined);
-  return found?.isFile() ?? false;
 }
 
 function matching(workflowIds: readonly string[], name: string | undefined): PromotionPlace[] {

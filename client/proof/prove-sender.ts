@@ -2,7 +2,6 @@ import { computeStatement } from "../../domain/approval/statement.ts";
 import type { MessageInput } from "../../domain/promotion/input.ts";
 import type { MessageName, ProofOffer } from "../../domain/promotion/status.ts";
 import type { IdentitySource } from "./presign-identity.ts";
-import { sealProof } from "./seal-proof.ts";
 
 /**
  * The message with a proof of who sends it, good for exactly this message.
@@ -29,7 +28,8 @@ export async function signStatement(
   source: Omit<IdentitySource, "region">,
 ): Promise<string> {
   const region = regions[0] ?? "us-east-1";
-  // It brings the SDK's credential providers, which few commands need.
+  // They bring the SDK's credential providers and the encryption, which few commands need.
   const { presignIdentity } = await import("./presign-identity.ts");
+  const { sealProof } = await import("./seal-proof.ts");
   return sealProof(await presignIdentity(statement, { ...source, region }), key);
 }

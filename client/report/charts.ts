@@ -1,6 +1,6 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import { line } from "d3-shape";
-import { formatCount, formatDuration, formatShare } from "../../domain/format.ts";
+import { formatCount, formatShare } from "../../domain/format.ts";
 import { chartLatencyOf } from "../../domain/gates/look-series.ts";
 import type { LookPoint } from "../../domain/gates/look.ts";
 import type { Report } from "../../domain/report/report.ts";
@@ -54,9 +54,16 @@ export function drawErrors(report: Report): string | undefined {
 export function drawLatency(report: Report): string | undefined {
   return drawMeasured(report, {
     valueOf: chartLatencyOf,
-    format: formatDuration,
+    format: formatLatency,
     least: 1,
   });
+}
+
+/** Two ticks of an axis never read the same: other durations are rounded to whole seconds. */
+function formatLatency(durationMs: number): string {
+  return durationMs < 1_000
+    ? `${Math.round(durationMs)}ms`
+    : `${Number((durationMs / 1_000).toFixed(2))}s`;
 }
 
 function drawMeasured(report: Report, measured: Measured): string | undefined {

@@ -41,7 +41,10 @@ export function renderBody(report: Report): Html {
     ${renderDecisions(report)}
     <section>
       <h2>Spec</h2>
-      <pre tabindex="0">${stringify(report.spec)}</pre>
+      <details>
+        <summary>as it was carried out, with every default</summary>
+        <pre tabindex="0"><code>${stringify(report.spec)}</code></pre>
+      </details>
     </section>
   </main>`;
 }
@@ -65,7 +68,7 @@ function renderHead(report: Report): Html {
       report.notices.length === 0
         ? ""
         : html`<section>
-            <h2>Know</h2>
+            <h2>Notes</h2>
             <ul>
               ${report.notices.map((text) => html`<li>${text}</li>`)}
             </ul>
@@ -106,7 +109,7 @@ function renderTimeline({ steps, startedAtMs, endedAtMs }: Report): Html {
           const endMs = step.endedAtMs ?? endedAtMs;
           const tookMs = Math.max(0, endMs - step.startedAtMs);
           return html`<tr>
-            <th scope="row">${step.step}</th>
+            <th scope="row" class="short">${step.step}</th>
             <td class="short">${formatTime(step.startedAtMs).slice(11)}</td>
             <td class="short">${formatDuration(tookMs)}</td>
             <td class="wide">

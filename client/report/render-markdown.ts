@@ -14,7 +14,7 @@ export function renderMarkdown(report: Report): string {
       report.facts.map(([name, value]) => [name, value]),
     ),
     ...section(
-      "Know",
+      "Notes",
       report.notices.map((text) => `- ${escapeText(text)}`),
     ),
     ...section(

@@ -18,6 +18,7 @@ h1 { margin: 0; font-size: 18px; font-weight: 600; overflow-wrap: anywhere; }
 h2 { margin: 28px 0 8px; font-size: 16px; }
 .headline { font-size: 16px; overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 8px 16px; margin: 0; }
+dl > :last-child { grid-column: 1 / -1; }
 dt { color: var(--soft); font-size: 13px; } dd { margin: 0; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; }
 th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
@@ -32,7 +33,7 @@ a { color: var(--open); }
 nav { display: flex; justify-content: space-between; gap: 16px; padding: 8px 16px; border-bottom: 1px solid var(--line); }
 #connection { color: var(--soft); } .wide-page { max-width: 1280px; } small { color: var(--soft); font-weight: 400; }
 .phase { font-weight: 600; white-space: nowrap; } .phase.bad { color: var(--bad); } .phase.open { color: var(--open); }
-@media (max-width: 640px) { .wide { display: none; } th, td { padding-right: 8px; font-size: 14px; }
+@media (max-width: 640px) { .wide { display: none; } th, td { padding-right: 8px; font-size: 14px; } td { overflow-wrap: anywhere; }
   /* One endpoint below the other, each cell a line. */ .lanes thead { display: none; } .lanes, .lanes tbody, .lanes tr, .lanes th, .lanes td { display: block; }
   .lanes th, .lanes td { border: 0; padding: 2px 0; } .lanes td:empty { display: none; } .lanes tr { border-bottom: 1px solid var(--line); padding: 8px 0; }
   .lanes td[data-label]::before { content: attr(data-label) " "; color: var(--soft); } }

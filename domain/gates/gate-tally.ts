@@ -63,7 +63,7 @@ export function assessTally(gate: GateSpec, tally: GateTally | undefined): GateV
   const base = { gate: gate.name, dryRun: gate.dryRun };
   const last = tally?.last;
   if (!tally || !last)
-    return { ...base, verdict: "no-data", concluded: false, reason: "Not measured yet." };
+    return { ...base, verdict: "no-data", concluded: false, reason: "Nothing is concluded yet." };
   const tripped = findTrippedLimit(gate.limits, tally);
   if (tripped) {
     const { verdict, words } = tripped;

@@ -1,4 +1,4 @@
-import { formatDuration } from "../format.ts";
+import { formatDuration, plural } from "../format.ts";
 import { countPairsNeeded } from "../gates/count-pairs-needed.ts";
 import { isComparable } from "../gates/measure-sequential.ts";
 import { judgesAnswers } from "../gates/judges-answers.ts";
@@ -11,7 +11,7 @@ import { computeBetaCdf } from "../statistics/beta.ts";
 import { computeUpperBound } from "../statistics/clopper-pearson.ts";
 import { computeExcludedRate, computeMeanInvocationsToExclude } from "../statistics/exclude.ts";
 import { computePower } from "../statistics/power.ts";
-import { describeSteps, plural } from "./describe-steps.ts";
+import { describeSteps } from "./describe-steps.ts";
 import type {
   BakeForecast,
   GatePower,

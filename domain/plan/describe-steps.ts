@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from "../format.ts";
+import { formatDuration, plural } from "../format.ts";
 import { computeBakeDurationMs } from "../promotion/assess-bake.ts";
 import { describeCandidate } from "../spec/describe-candidate.ts";
 import type { PromotionSpec } from "../spec/promotion-spec.ts";
@@ -83,8 +83,4 @@ function describeRole({ target }: PromotionSpec): string {
   return target.role
     ? `as ${target.role.arn}, if the worker's configuration allows it`
     : "as the worker itself; promote shows as whom that is";
-}
-
-export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

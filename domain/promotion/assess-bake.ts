@@ -33,7 +33,7 @@ export function assessBake(evidence: {
   const { look, verdicts, needs } = evidence;
   const verdict = combineVerdicts(verdicts);
   if (verdict === "fail")
-    return { action: "roll-back", reason: `${describeVerdicts(verdicts, "fail")} Rolling back.` };
+    return { action: "roll-back", reason: describeVerdicts(verdicts, "fail") };
   if (verdict === "inconclusive")
     return { action: "inconclusive", reason: describeVerdicts(verdicts, "inconclusive") };
   const missing = describeMissing(look, needs);

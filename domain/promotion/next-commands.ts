@@ -11,13 +11,16 @@ export function computeMessages(status: PromotionStatus): readonly MessageName[]
   return [...answers.filter((answer) => answer !== "abort"), ...controls, "abort"];
 }
 
+/** What may come next: a message, or a command that tells more. */
+export type CommandName = MessageName | "status" | "lanes" | "report";
+
 /** What a command does not do without. */
-const NEEDED: Readonly<Partial<Record<MessageName | "status", string>>> = {
+const NEEDED: Readonly<Partial<Record<CommandName, string>>> = {
   "override-freeze": ' --reason "WHY"',
   "point-to": " --to VERSION",
 };
 
 /** @param name what the command calls the promotion by */
-export function renderCommand(command: MessageName | "status", name: string): string {
+export function renderCommand(command: CommandName, name: string): string {
   return `agentcore-rollouts ${command} ${name}${NEEDED[command] ?? ""}`;
 }

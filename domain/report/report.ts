@@ -1,7 +1,8 @@
 import { renderCommand } from "../promotion/next-commands.ts";
 import { nameOutcome } from "../promotion/outcome.ts";
 import type { LookPoint } from "../gates/look.ts";
-import { formatDuration } from "../format.ts";
+import { formatDuration, formatTime } from "../format.ts";
+import { describeEnd } from "../promotion/describe-end.ts";
 import type { GateStatus } from "../promotion/gate-status.ts";
 import type { Decision, PromotionStatus, StepRecord } from "../promotion/status.ts";
 import type { PromotionRecord } from "../record/promotion-record.ts";
@@ -68,7 +69,7 @@ export function computeReport(record: PromotionRecord, now: number): Report {
     verdict: outcome
       ? `${nameOutcome(outcome, status.baseline)}${outcome.reason === undefined ? "" : ` (${outcome.reason})`}`
       : status.phase,
-    headline: outcome?.explanation ?? status.headline,
+    headline: describeEnd(status) ?? status.headline,
     facts: computeFacts(status, endedAtMs),
     steps: status.steps,
     startedAtMs,
@@ -120,8 +121,11 @@ function computeFacts(status: PromotionStatus, endedAtMs: number): [string, stri
     ["versions", `${status.baseline ?? "none"} → ${status.candidate ?? "to come"}`],
     ["endpoint, last read", live],
     ["took", formatDuration(endedAtMs - status.startedAtMs)],
+    ...(status.waiting?.untilMs === undefined
+      ? []
+      : ([["waits until", formatTime(status.waiting.untilMs)]] as [string, string][])),
     ["asked for by", status.requestedBy ?? "not said"],
-    ["approved by", status.approvedBy ?? "nobody"],
+    ["approved by", status.approvedBy ?? (status.approval ? "nobody" : "nobody was asked")],
     ...(status.emergency === undefined
       ? []
       : ([["emergency", status.emergency.reason]] as [string, string][])),
@@ -172,25 +176,30 @@ function computeCalls({ calls, status }: PromotionRecord): ChangingCall[] {
 }
 
 function computeCommands(status: PromotionStatus): [string, string][] {
-  const answers = status.waiting?.answers ?? [];
+  const { baseline, candidate, endpoint, outcome, restoreCommand, restoreDefaultCommand } = status;
+  const answers = (status.waiting?.answers ?? []).map((answer): [string, string] => [
+    answer,
+    renderCommand(answer, status.workflowId),
+  ]);
+  const isBack = endpoint?.status === "READY" && endpoint.liveVersion === baseline;
+  const restore = isBack
+    ? `Not needed now, the endpoint serves version ${baseline}: back to it without this tool`
+    : "Back to the baseline without this tool";
+  const restoreDefault = `DEFAULT still serves version ${candidate} to callers that name no endpoint: to make version ${baseline} the newest again`;
+  const { runtimeId, endpoint: name } = status.target;
   return [
-    ...answers.map((answer): [string, string] => [
-      answer,
-      renderCommand(answer, status.workflowId),
-    ]),
-    ...(status.restoreCommand === undefined
-      ? []
-      : ([["Back to the baseline without this tool", status.restoreCommand]] as [
-          string,
-          string,
-        ][])),
-    ...(status.restoreDefaultCommand === undefined
-      ? []
-      : ([
-          [
-            `DEFAULT still serves version ${status.candidate}: to make version ${status.baseline} the newest again`,
-            status.restoreDefaultCommand,
+    ...answers,
+    ...(outcome?.reason === "changed-by-someone-else"
+      ? [
+          ["How to go on", renderCommand("lanes", `${runtimeId}/${name}`)] satisfies [
+            string,
+            string,
           ],
-        ] as [string, string][])),
+        ]
+      : []),
+    ...(restoreDefaultCommand === undefined
+      ? []
+      : [[restoreDefault, restoreDefaultCommand] satisfies [string, string]]),
+    ...(restoreCommand === undefined ? [] : [[restore, restoreCommand] satisfies [string, string]]),
   ];
 }

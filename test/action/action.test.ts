@@ -68,7 +68,7 @@ test("promoted: exit code 0, outputs, a summary with tables and a chart, no anno
   expect(summary).toMatch(/```mermaid\ngantt\n {4}dateFormat x\n[\s\S]* {4}bake : \d+, \d+\n```/);
   expect(summary).toMatch(/^\| error rate \| bake \| pass \| .+ \|$/m);
   expect(summary).toMatch(
-    /```mermaid\nxychart-beta\n[\s\S]* {4}y-axis 0 --> 1\n {4}line \[0(, 0)+\]\n```/,
+    /```mermaid\n%%\{init: .*\}%%\nxychart-beta\n[\s\S]* {4}y-axis 0 --> 1\n {4}line \[0(, 0)+\]\n```/,
   );
   expect(summary).toContain("Back to the baseline without this tool: <code>aws bedrock-agentcore");
   expect(await readFile(outputs["report"] ?? "", "utf8")).toBe(summary);

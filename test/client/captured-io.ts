@@ -15,12 +15,16 @@ export interface CliRun {
   interrupt(): void;
 }
 
+interface CliOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly colours?: boolean;
+  /** Where a person looks at it; default: nobody does. */
+  readonly terminal?: NodeJS.WriteStream;
+}
+
 /** Runs the command line in this process. */
-export function startCli(
-  argv: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; colours?: boolean } = {},
-): CliRun {
-  const { env = {}, colours = false } = options;
+export function startCli(argv: readonly string[], options: CliOptions = {}): CliRun {
+  const { env = {}, colours = false, terminal } = options;
   const printed = { stdout: "", stderr: "" };
   const listeners = new Set<() => void>();
   const io: CliIo = {
@@ -28,6 +32,7 @@ export function startCli(
     stderr: (text) => void (printed.stderr += text),
     env,
     colours: { stdout: colours, stderr: colours },
+    terminal,
     onInterrupt: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -40,9 +45,6 @@ export function startCli(
   };
 }
 
-export function runCli(
-  argv: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; colours?: boolean } = {},
-): Promise<Captured> {
+export function runCli(argv: readonly string[], options: CliOptions = {}): Promise<Captured> {
   return startCli(argv, options).ended;
 }

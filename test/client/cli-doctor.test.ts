@@ -1,10 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { STSClient, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { expect, inject, onTestFinished, test } from "vitest";
-import { observeClock } from "../../client/doctor/observe-clock.ts";
+import { msToTs } from "@temporalio/common/lib/time.js";
+import { expect, inject, onTestFinished, test, vi } from "vitest";
 import type { Finding } from "../../client/doctor/finding.ts";
 import { setStage, until } from "../e2e/stage.ts";
 import { startWorker } from "../e2e/start-worker.ts";
@@ -133,24 +133,109 @@ test("without a server AWS is checked all the same", async () => {
   ]);
 });
 
-test("the clock is compared with the date of AWS's answer", async () => {
+test("a namespace without search attributes is told how to get them", async () => {
+  const { client } = await setStage({ worker: false });
+  const namespace = `bare-${randomUUID()}`;
+  await client.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs("1 day"),
+  });
+  const argv = ["--address", inject("temporalAddress"), "--namespace", namespace];
+  const attributes = async () => {
+    const { stdout } = await runCli(["doctor", ...argv, "--output", "json"]);
+    const { findings } = JSON.parse(stdout) as Report;
+    return findings.find(({ check }) => check === "search-attributes");
+  };
+  // The server itself takes a while to know a new namespace everywhere.
+  await until(async () => (await attributes())?.state === "wrong");
+  expect(await attributes()).toMatchObject({
+    what: expect.stringContaining(`namespace ${namespace} lacks AcrRuntime`),
+    fix: `agentcore-rollouts setup --namespace ${namespace}`,
+  });
+});
+
+/** What the shell says about AWS, in place of the emulator's own. */
+function setAws(env: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+}
+
+/** All that this machine might have. */
+const NO_CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: undefined,
+  AWS_SECRET_ACCESS_KEY: undefined,
+  AWS_SESSION_TOKEN: undefined,
+  AWS_PROFILE: undefined,
+  AWS_SHARED_CREDENTIALS_FILE: "/nowhere/credentials",
+  AWS_CONFIG_FILE: "/nowhere/config",
+  AWS_EC2_METADATA_DISABLED: "true",
+};
+
+test.each([
+  ["no credentials", NO_CREDENTIALS, /^there are no AWS credentials/, /^log in \(aws sso login\)/],
+  [
+    "no region",
+    { AWS_REGION: undefined, AWS_CONFIG_FILE: "/nowhere/config" },
+    /^no AWS region is set$/,
+    /^export AWS_REGION=/,
+  ],
+  [
+    "nobody who answers",
+    { AWS_ENDPOINT_URL: "http://127.0.0.1:1" },
+    /^AWS does not answer: .*ECONNREFUSED/,
+    /^check the network, AWS_REGION and AWS_ENDPOINT_URL/,
+  ],
+])("with %s doctor says so, and what to do", async (_name, env, what, fix) => {
+  await setStage({ worker: false });
+  setAws(env);
+  const { report, exitCode } = await examine();
+  expect(exitCode).toBe(1);
+  expect(report.findings.find(({ check }) => check === "credentials")).toEqual({
+    check: "credentials",
+    state: "wrong",
+    what: expect.stringMatching(what),
+    fix: expect.stringMatching(fix),
+  });
+});
+
+/** An AWS whose clock is behind ours, and that answers with this. */
+async function startLateAws(status: number, body: string): Promise<string> {
   const server = createServer((_, response) => {
+    response.statusCode = status;
     response.setHeader("date", new Date(Date.now() - 120_000).toUTCString());
-    response.end(
-      "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>a</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>",
-    );
+    response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
-  const sts = new STSClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
-  const clock = observeClock(sts);
-  await sts.send(new GetCallerIdentityCommand());
-  expect(clock()).toBeGreaterThan(60_000);
-});
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test.each([
+  [
+    "that lets us in",
+    200,
+    "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>a</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>",
+    "ok",
+  ],
+  [
+    "that refuses us",
+    403,
+    "<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>no</Message></Error></ErrorResponse>",
+    "wrong",
+  ],
+])(
+  "a clock that is two minutes ahead of AWS %s is named",
+  async (_name, status, body, identity) => {
+    await setStage({ worker: false });
+    setAws({ AWS_ENDPOINT_URL_STS: await startLateAws(status, body) });
+    const { report, states } = await examine();
+    expect(states).toMatchObject({ credentials: identity, clock: "wrong" });
+    expect(report.findings.find(({ check }) => check === "clock")).toMatchObject({
+      what: expect.stringMatching(/^this machine's clock is 1[12]\d s ahead of AWS's$/),
+      fix: expect.stringContaining("timedatectl"),
+    });
+  },
+);
 
 test("init writes a spec that promote takes, for the endpoint that AWS has", async () => {
   const stage = await setStage({ worker: false });

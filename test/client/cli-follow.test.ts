@@ -79,7 +79,7 @@ test("a terminated promotion is shown as one that nobody watches any more: exit 
   expect(waited.stderr).toContain("error: The workflow was terminated from outside");
   const { stdout } = await cli("status", file);
   expect(stdout).toContain("failed (EndedFromOutside): The workflow was terminated from outside");
-  expect(stdout).toContain("back to the baseline without this tool: aws ");
+  expect(stdout).toContain("back to the baseline without this tool:\n    aws ");
 });
 
 test("a name that may mean several promotions lists them; status without one lists all: exit 2 and 0", async () => {

@@ -1,7 +1,7 @@
-import { PassThrough } from "node:stream";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createLiveView } from "../../client/cli/live-view.ts";
 import type { PromotionView } from "../../client/promotion-view.ts";
+import { captureTerminal } from "./captured-terminal.ts";
 
 const view = (promotion: string): PromotionView => ({
   workflowId: "promotion:x",
@@ -10,19 +10,10 @@ const view = (promotion: string): PromotionView => ({
   execution: "RUNNING",
 });
 
-/** A terminal of so many rows, and all that was written to it. */
-function terminalOf(rows: number) {
-  const stream = new PassThrough();
-  const written: string[] = [];
-  stream.on("data", (chunk) => written.push(String(chunk)));
-  const terminal = Object.assign(stream, { columns: 80, rows, isTTY: true });
-  return { terminal: terminal as unknown as NodeJS.WriteStream, text: () => written.join("") };
-}
-
 test("a view is drawn again each second, so that its clocks run, until it is cleared", () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const { terminal, text } = terminalOf(20);
+  const { terminal, text } = captureTerminal(20);
   let second = 0;
   const live = createLiveView(terminal, ({ promotion }) => [`${promotion} ${(second += 1)}`]);
   live.show(view("one"));
@@ -35,7 +26,7 @@ test("a view is drawn again each second, so that its clocks run, until it is cle
 });
 
 test("a terminal that is too low shows the first lines", () => {
-  const { terminal, text } = terminalOf(5);
+  const { terminal, text } = captureTerminal(5);
   const live = createLiveView(terminal, () => ["a1", "a2", "a3", "a4", "a5", "a6"]);
   live.show(view("one"));
   live.clear();
@@ -44,7 +35,7 @@ test("a terminal that is too low shows the first lines", () => {
 });
 
 test("a problem stands under the view until the next view comes", () => {
-  const { terminal, text } = terminalOf(20);
+  const { terminal, text } = captureTerminal(20);
   const live = createLiveView(terminal, ({ promotion }) => [promotion]);
   live.show(view("one"));
   live.warn("no server");
@@ -56,7 +47,7 @@ test("a problem stands under the view until the next view comes", () => {
 });
 
 test("a line that goes on in the next row takes the place of both", () => {
-  const { terminal, text } = terminalOf(6);
+  const { terminal, text } = captureTerminal(6);
   const live = createLiveView(terminal, () => ["a1", "x".repeat(170), "a3"]);
   live.show(view("one"));
   expect(text()).toContain("a1");

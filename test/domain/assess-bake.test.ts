@@ -61,7 +61,7 @@ describe("a bake promotes only when it was long enough, saw enough, and every ga
   ])("a failing gate rolls back %s", (_name, evidence) => {
     expect(bake(evidence)).toEqual({
       action: "roll-back",
-      reason: "error rate: fail because. Rolling back.",
+      reason: "error rate: fail because.",
     });
   });
 

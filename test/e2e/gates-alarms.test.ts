@@ -70,7 +70,9 @@ test.each([
     await setState(stage, "ALARM");
     const { outcome } = await (await stage.promote(bakeWith([alarms(name)]))).result();
     expect(outcome).toMatchObject({ kind: "rolled-back", reason: "bake-failed" });
-    expect(outcome?.explanation).toBe(`alarms: In ALARM: ${name}. Rolling back.`);
+    expect(outcome?.explanation).toBe(
+      `Endpoint production serves version 1 again. alarms: In ALARM: ${name}.`,
+    );
   },
 );
 
@@ -81,7 +83,9 @@ test("alarms: a composite one that goes into ALARM in the bake rolls back", asyn
   await untilIn(handle, "bake");
   await moveAlarm(cloudWatch, "ALARM");
   const { outcome } = await handle.result();
-  expect(outcome?.explanation).toBe("alarms: In ALARM: unhappy. Rolling back.");
+  expect(outcome?.explanation).toBe(
+    "Endpoint production serves version 1 again. alarms: In ALARM: unhappy.",
+  );
 });
 
 test("alarms: INSUFFICIENT_DATA is no evidence, and with a state it goes on", async () => {

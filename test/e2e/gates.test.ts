@@ -31,7 +31,7 @@ test("sequential: one that fails more often is rolled back, with its sentence", 
   const status = await handle.result();
   expect(status.outcome).toMatchObject({ kind: "rolled-back", reason: "bake-failed" });
   expect(status.outcome?.explanation).toMatch(
-    /^errors: \d+ of \d+ failed; before the re-point 10 of 1,\d{3} did\. Chance of so much under an unchanged agent: below 1 in [\d,a-z ]+\. Rolling back\.$/,
+    /^Endpoint production serves version 1 again\. errors: \d+ of \d+ failed; before the re-point 10 of 1,\d{3} did\. Chance of so much under an unchanged agent: below 1 in [\d,a-z ]+\.$/,
   );
   expect(await stage.endpoint()).toBe("READY 1");
 });

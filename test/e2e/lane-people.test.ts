@@ -70,7 +70,8 @@ test("rollback --to works at any time, without history, and while the lane is fr
   expect((await lane.promotion().result()).outcome).toMatchObject({
     kind: "rolled-back",
     reason: "asked-for",
-    explanation: "Rollback to version 2 asked for by tester: test.",
+    explanation:
+      "Endpoint production serves version 2 again. Rollback to version 2 asked for by tester: test.",
   });
   expect(await lane.rollBack("2", "roll-1")).toEqual(answer);
   expect(stage.moves()).toEqual(["2"]);

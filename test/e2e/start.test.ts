@@ -3,6 +3,7 @@ import {
   UpdateAgentRuntimeEndpointCommand,
 } from "@aws-sdk/client-bedrock-agentcore-control";
 import { expect, onTestFinished, test } from "vitest";
+import type { PromotionStatus } from "../../domain/promotion/status.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import { DEPLOYER } from "./start-worker.ts";
 import { NEXT, THIRD, setStage, statusOf, tell, until, untilIn } from "./stage.ts";
@@ -16,7 +17,10 @@ async function refusal(stage: Stage, change: Change): Promise<{ code: string; me
   const failed = await handle.result().catch((error: unknown) => error);
   expect(stage.moves()).toEqual([]);
   expect(stage.openSyntheticSessions()).toEqual([]);
-  const { cause } = failed as { cause: { type: string; message: string } };
+  const { cause } = failed as {
+    cause: { type: string; message: string; details: [PromotionStatus] };
+  };
+  expect(cause.details[0].steps.at(-1)?.result).toBe(cause.message);
   return { code: cause.type, message: cause.message };
 }
 

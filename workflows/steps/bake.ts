@@ -38,7 +38,7 @@ export const bake: Step = async (env, state) => {
   if (progress.synthetic?.failure !== undefined)
     return startRollback(env, state, {
       reason: "bake-failed",
-      explanation: `synthetic: ${progress.synthetic.failure} Rolling back.`,
+      explanation: `synthetic: ${progress.synthetic.failure}`,
     });
   const taken = await takeStretch(env, state, progress);
   if (state.inbox.abort) return followAbort(env, state);

@@ -49,6 +49,16 @@ export function end(
   state.step = "end";
 }
 
+/** Ends a promotion that could not be carried out: nothing was moved. */
+export function fail(
+  state: PromotionState,
+  { code, message }: NonNullable<PromotionState["failure"]>,
+): void {
+  concludeStep(state, message);
+  state.failure = { code, message };
+  state.step = "end";
+}
+
 /** Begins the rollback: from here on nothing but the baseline is called for. */
 export function startRollback(
   env: PromotionEnvironment,

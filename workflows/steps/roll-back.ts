@@ -130,13 +130,14 @@ function conclude(
 ): void {
   rollback.doneAtMs = env.now();
   if (state.spec.rollback.drain === "none") noticeOldSessions(state);
-  const isBaseline = goal === state.baseline?.version;
-  const elsewhere = isBaseline
-    ? ""
-    : ` The endpoint serves version ${goal}, not its baseline${state.baseline ? ` ${state.baseline.version}` : ""}.`;
+  const { baseline } = state;
+  const served =
+    goal === baseline?.version
+      ? `version ${goal} again`
+      : `version ${goal}, not its baseline${baseline ? ` ${baseline.version}` : ""}`;
   end(state, "rolled-back", {
     reason: rollback.reason,
-    explanation: `${rollback.explanation}${elsewhere}`,
+    explanation: `Endpoint ${state.spec.target.endpoint} serves ${served}. ${rollback.explanation}`,
     version: goal,
     result,
   });

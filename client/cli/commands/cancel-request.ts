@@ -30,13 +30,15 @@ Example:
 }
 
 async function cancel(run: CommandRun<CancelFlags>, endpointName?: string): Promise<number> {
-  return withConnection(run, async (library, { client }) => {
-    const target = await library.resolveTarget(client, endpointName);
+  return withConnection(run, async ({ client }) => {
+    const { resolveTarget } = await import("../../lanes/resolve-target.ts");
+    const { tellLane } = await import("../../lanes/tell-lane.ts");
+    const target = await resolveTarget(client, endpointName);
     const { key, taskQueue } = run.flags;
     const input = { key, ...personOf(run.flags, run.io.env) };
     const identity = { env: run.io.env };
     const message = { name: "cancelRequest", input, taskQueue, identity } as const;
-    const answer = await library.tellLane(client, target, message);
+    const answer = await tellLane(client, target, message);
     const place = `${target.runtimeId}/${target.endpoint}`;
     run.say(`${place}: ${answer.effect}`, `next: agentcore-rollouts lanes ${place}`);
     run.document({ workflowId: laneWorkflowId(target), message: "cancel-request", ...answer });

@@ -33,7 +33,7 @@ Examples:
 
 async function dashboard(run: CommandRun<DashboardFlags>): Promise<number> {
   const { startDashboard } = await import("../../dashboard/start-dashboard.ts");
-  return withConnection(run, async (_library, { client }) => {
+  return withConnection(run, async ({ client }) => {
     const { host, port } = run.flags;
     const served = await startDashboard({ client, host, port }).catch((error: unknown) => {
       throw new ClientError("BadUsage", `The dashboard cannot listen: ${String(error)}`, {

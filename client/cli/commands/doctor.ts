@@ -42,16 +42,20 @@ async function doctor(run: CommandRun<DoctorFlags>, target?: string): Promise<nu
   run.say(...findings.flatMap((finding) => renderFinding(run, finding)));
   const failed = findings.filter(({ state }) => state === "wrong").length;
   run.say("", failed === 0 ? "Nothing is wrong." : `${failed} of ${findings.length} are wrong.`);
-  const next = `agentcore-rollouts ${target === undefined ? "doctor RUNTIME/ENDPOINT" : "promote FILE"}`;
-  if (failed === 0) run.say(`next: ${next}`);
+  if (failed === 0) run.say(`next: agentcore-rollouts ${nameNext(target)}`);
   run.document({ ok: failed === 0, findings });
   return failed === 0 ? EXIT_CODES.ok : EXIT_CODES.technicalFailure;
+}
+
+function nameNext(target: string | undefined): string {
+  if (target === undefined) return "doctor RUNTIME/ENDPOINT";
+  return /\.(ya?ml|json)$/i.test(target) ? `promote ${printable(target)}` : "promote FILE";
 }
 
 /** Without a server the rest of Temporal cannot be asked; AWS still can. */
 async function checkServer(run: CommandRun<DoctorFlags>): Promise<Finding[]> {
   try {
-    return await withConnection(run, async (_, connected) => {
+    return await withConnection(run, async (connected) => {
       const { checkTemporal } = await import("../../doctor/check-temporal.ts");
       return checkTemporal({ ...connected, taskQueue: run.flags.taskQueue });
     });

@@ -48,11 +48,12 @@ function parseDuration(text: string): number {
 async function follow(run: CommandRun<FollowFlags>, file = ""): Promise<number> {
   const { requireSpec } = await import("../../spec/require-spec.ts");
   const spec = await requireSpec(file);
-  return withConnection(run, async (library, { client }) => {
+  return withConnection(run, async ({ client }) => {
+    const { tellLane } = await import("../../lanes/tell-lane.ts");
     const { debounce: debounceMs, taskQueue } = run.flags;
     const { target } = spec;
     const input = { spec, debounceMs, ...personOf(run.flags, run.io.env) };
-    const answer = await library.tellLane(client, target, {
+    const answer = await tellLane(client, target, {
       name: "follow",
       input,
       taskQueue,

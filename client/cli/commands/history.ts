@@ -51,12 +51,14 @@ function parseLimit(text: string): number {
 
 async function history(run: CommandRun<HistoryFlags>, name?: string): Promise<number> {
   const { renderOutcomes } = await import("../render-lane.ts");
-  return withConnection(run, async (library, { client }) => {
+  return withConnection(run, async ({ client }) => {
+    const { resolveTarget } = await import("../../lanes/resolve-target.ts");
+    const { readHistory, readRecord } = await import("../../lanes/read-history.ts");
     const { limit, taskQueue, promotion } = run.flags;
-    const target = await library.resolveTarget(client, name);
+    const target = await resolveTarget(client, name);
     const place = `${target.runtimeId}/${target.endpoint}`;
     if (promotion !== undefined) {
-      const record = await library.readRecord(client, target, { promotion, taskQueue });
+      const record = await readRecord(client, target, { promotion, taskQueue });
       if (!record) {
         const { ClientError } = await import("../../client-error.ts");
         throw new ClientError("PromotionNotFound", `no record of promotion ${promotion} is kept`, {
@@ -67,7 +69,7 @@ async function history(run: CommandRun<HistoryFlags>, name?: string): Promise<nu
       else run.say(JSON.stringify(record, null, 2));
       return EXIT_CODES.ok;
     }
-    const { from, promotions } = await library.readHistory(client, target, { limit, taskQueue });
+    const { from, promotions } = await readHistory(client, target, { limit, taskQueue });
     run.say(run.colours.bold(`History of ${place}`), ...renderOutcomes(promotions, run.colours));
     if (promotions.length === 0) run.say("  Nothing was promoted there yet.");
     if (from === "lane")

@@ -40,11 +40,13 @@ async function send(
   name: WordName,
   endpointName?: string,
 ): Promise<number> {
-  return withConnection(run, async (library, { client }) => {
-    const target = await library.resolveTarget(client, endpointName);
+  return withConnection(run, async ({ client }) => {
+    const { resolveTarget } = await import("../../lanes/resolve-target.ts");
+    const { tellLane } = await import("../../lanes/tell-lane.ts");
+    const target = await resolveTarget(client, endpointName);
     const { taskQueue } = run.flags;
     const input = personOf(run.flags, run.io.env);
-    const answer = await library.tellLane(client, target, {
+    const answer = await tellLane(client, target, {
       name,
       input,
       taskQueue,

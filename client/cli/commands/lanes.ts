@@ -28,17 +28,19 @@ Examples:
 
 async function lanes(run: CommandRun<LanesFlags>, name?: string): Promise<number> {
   const { renderLane, renderLanes } = await import("../render-lane.ts");
-  return withConnection(run, async (library, { client }) => {
+  return withConnection(run, async ({ client }) => {
+    const { askPromotion, getLane, getLanes, listLanes } = await import("../../lanes/lanes.ts");
     const { colours } = run;
     if (name !== undefined) {
-      const workflowId = laneWorkflowId(await library.resolveTarget(client, name));
-      const view = await library.askPromotion(client, await library.getLane(client, workflowId));
+      const { resolveTarget } = await import("../../lanes/resolve-target.ts");
+      const workflowId = laneWorkflowId(await resolveTarget(client, name));
+      const view = await askPromotion(client, await getLane(client, workflowId));
       run.say(...renderLane(view, { colours, nowMs: Date.now() }));
       run.document(view);
       return EXIT_CODES.ok;
     }
-    const all = await library.getLanes(client, await library.listLanes(client));
-    const views = await askTogether(all, (lane) => library.askPromotion(client, lane));
+    const all = await getLanes(client, await listLanes(client));
+    const views = await askTogether(all, (lane) => askPromotion(client, lane));
     run.say(...renderLanes(views, { colours }));
     run.document({ lanes: views });
     return EXIT_CODES.ok;

@@ -123,9 +123,10 @@ async function readSmokesBefore(
 ): Promise<NonNullable<PlanFacts["smokesBefore"]>> {
   if (artifact === undefined) return [];
   try {
-    return await withConnection(run, async (library, { client }) => {
+    const { readHistory } = await import("../../lanes/read-history.ts");
+    return await withConnection(run, async ({ client }) => {
       const read = { limit: PROMOTIONS_READ, taskQueue: run.flags.taskQueue };
-      const { promotions } = await library.readHistory(client, target, read);
+      const { promotions } = await readHistory(client, target, read);
       const same = promotions.filter((each) => each.artifact === artifact).toReversed();
       return same.flatMap(({ smoke }) => smoke ?? []);
     });

@@ -43,9 +43,11 @@ Examples:
 
 async function report(run: CommandRun<ReportFlags>, name?: string): Promise<number> {
   const { format = "html" } = run.flags;
-  const record = await withConnection(run, async (library, connected) => {
-    const workflowId = await library.resolvePromotion(connected.client, name);
-    return library.getRecord(connected.client, workflowId);
+  const { getRecord } = await import("../../get-record.ts");
+  const { resolvePromotion } = await import("../../resolve-promotion.ts");
+  const record = await withConnection(run, async ({ client }) => {
+    const workflowId = await resolvePromotion(client, name);
+    return getRecord(client, workflowId);
   });
   const { computeReport } = await import("../../../domain/report/report.ts");
   const model = computeReport(record, Date.now());

@@ -33,7 +33,8 @@ Examples:
 }
 
 async function setup(run: CommandRun<SetupFlags>): Promise<number> {
-  return withConnection(run, async (library, { connection, namespace }) => {
+  return withConnection(run, async ({ connection, namespace }) => {
+    const { explainRpcError } = await import("../../rpc-error.ts");
     const { setupCluster } = await import("../../setup/setup-cluster.ts");
     const { retentionDays } = run.flags;
     const result = await setupCluster({
@@ -41,7 +42,7 @@ async function setup(run: CommandRun<SetupFlags>): Promise<number> {
       namespace,
       ...(retentionDays === undefined ? {} : { retentionDays }),
     }).catch((error: unknown) => {
-      throw library.explainRpcError(error, namespace);
+      throw explainRpcError(error, namespace);
     });
     const { created, existed } = result.searchAttributes;
     run.say(

@@ -33,17 +33,20 @@ Examples:
 
 async function status(run: CommandRun<StatusFlags>, name?: string): Promise<number> {
   const { followToEnd, renderFor, viewDocument } = await import("../follow.ts");
-  return withConnection(run, async (library, connected) => {
+  return withConnection(run, async (connected) => {
     if (name === undefined && !run.flags.wait) {
       const { listRunning } = await import("../list-running.ts");
-      return listRunning(run, library, connected);
+      return listRunning(run, connected);
     }
-    const workflowId = await library.resolvePromotion(connected.client, name);
-    const followed = { run, library, connected, workflowId };
+    const { resolvePromotion } = await import("../../resolve-promotion.ts");
+    const workflowId = await resolvePromotion(connected.client, name);
+    const followed = { run, connected, workflowId };
     if (run.flags.wait) return followToEnd(followed);
+    const { getStatus } = await import("../../promotion-view.ts");
+    const { getLaneOf } = await import("../../lanes/lanes.ts");
     const [view, lane] = await Promise.all([
-      library.getStatus(connected.client, workflowId),
-      library.getLaneOf(connected.client, workflowId),
+      getStatus(connected.client, workflowId),
+      getLaneOf(connected.client, workflowId),
     ]);
     run.say(...renderFor(followed, view, lane));
     run.document({ ...viewDocument(followed, view), lane });

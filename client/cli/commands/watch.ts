@@ -29,9 +29,10 @@ Examples:
 
 async function watch(run: CommandRun<WatchFlags>, name?: string): Promise<number> {
   const { followToEnd, renderFor } = await import("../follow.ts");
-  return withConnection(run, async (library, connected) => {
-    const workflowId = await library.resolvePromotion(connected.client, name);
-    const followed = { run, library, connected, workflowId };
+  return withConnection(run, async (connected) => {
+    const { resolvePromotion } = await import("../../resolve-promotion.ts");
+    const workflowId = await resolvePromotion(connected.client, name);
+    const followed = { run, connected, workflowId };
     const { terminal } = run.io;
     if (!terminal || run.flags.output === "json") return followToEnd(followed);
     const { createLiveView } = await import("../live-view.ts");

@@ -35,7 +35,7 @@ export function renderSummary(
     ];
   });
   return [
-    ...renderTable(HEAD, rows, colours),
+    ...renderTable(HEAD, rows, { colours }),
     "",
     ...results.map(({ page }, index) => `[${index + 1}] ${page}`),
   ];

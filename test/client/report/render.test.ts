@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { renderHtml } from "../../../client/report/render-html.ts";
 import { renderMarkdown } from "../../../client/report/render-markdown.ts";
+import { CHART_PERCENTILE } from "../../../domain/gates/look-series.ts";
 import { sampleReport } from "./sample-report.ts";
 
 test("the outcome comes first, then steps, gates, charts, conversations, people, calls and spec", () => {
   const page = renderHtml(sampleReport());
   const order = [
     "rolled-back (bake-failed)",
-    "<h2>Know",
+    "<h2>Notes",
     "<h2>Next",
     "<h2>Steps",
     "<h2>Gates",
@@ -28,6 +29,16 @@ test("charts name the re-point, the rate before it and the limit", () => {
   const page = renderHtml(sampleReport());
   for (const words of ["re-point", "before: 0.61%", "limit: fails here"])
     expect(page).toContain(words);
+});
+
+test("no two lines of the latency chart read the same", () => {
+  const report = sampleReport();
+  const slow = report.series.map((point) => ({
+    ...point,
+    percentiles: [{ percentile: CHART_PERCENTILE, valueMs: 2_700, timed: 3 }],
+  }));
+  const page = renderHtml({ ...report, series: slow });
+  for (const words of [">500ms<", ">1s<", ">1.5s<", ">2.5s<"]) expect(page).toContain(words);
 });
 
 test("the page loads nothing and runs nothing", () => {
