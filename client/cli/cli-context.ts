@@ -1,23 +1,10 @@
 import type { Command } from "commander";
 import type { Connected } from "../connect.ts";
 import type { CliIo } from "./cli-io.ts";
-import { createColours } from "./colours.ts";
-import type { Colours } from "./colours.ts";
-import type { ConnectionFlags, OutputFlags } from "./options.ts";
-import { explainError } from "./explain-error.ts";
-import { printableJson } from "../printable.ts";
+import type { CommandRun } from "./create-run.ts";
+import type { ConnectionFlags } from "./options.ts";
 
-export interface CommandRun<Flags> {
-  readonly flags: Flags;
-  readonly io: CliIo;
-  /** Lines for people: on stdout, or on stderr where stdout holds a JSON document. */
-  readonly say: (...lines: string[]) => void;
-  readonly warn: (...lines: string[]) => void;
-  /** For what `say` writes. */
-  readonly colours: Colours;
-  /** The JSON document of a command; nothing without `--output json`. */
-  readonly document: (value: unknown) => void;
-}
+export type { CommandRun };
 
 export type CommandAction<Flags> = (
   run: CommandRun<Flags>,
@@ -38,34 +25,18 @@ export function bindAction<Flags extends object>(
 ): void {
   command.action(async (...all: unknown[]) => {
     const args = all.slice(0, command.registeredArguments.length) as (string | undefined)[];
+    const { createRun } = await import("./create-run.ts");
     const run = createRun<Flags>(context.io, command.opts());
     try {
       context.exitCode = await action(run, ...args);
     } catch (error) {
+      const { explainError } = await import("./explain-error.ts");
       const explained = explainError(error);
       run.document({ error: explained.document });
       run.warn(...explained.lines);
       context.exitCode = explained.exitCode;
     }
   });
-}
-
-function createRun<Flags extends object>(io: CliIo, flags: Flags): CommandRun<Flags> {
-  const isJson = (flags as Partial<OutputFlags>).output === "json";
-  const toLines =
-    (write: (text: string) => void) =>
-    (...lines: string[]) =>
-      write(lines.map((line) => `${line}\n`).join(""));
-  return {
-    flags,
-    io,
-    say: toLines(isJson ? io.stderr : io.stdout),
-    warn: toLines(io.stderr),
-    colours: createColours(isJson ? io.colours.stderr : io.colours.stdout),
-    document: (value) => {
-      if (isJson) io.stdout(`${printableJson(value)}\n`);
-    },
-  };
 }
 
 /**

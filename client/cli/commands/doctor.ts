@@ -5,7 +5,6 @@ import type { Finding } from "../../doctor/finding.ts";
 import { printable } from "../../printable.ts";
 import { bindAction, withConnection } from "../cli-context.ts";
 import type { CliContext, CommandRun } from "../cli-context.ts";
-import { explainError } from "../explain-error.ts";
 import { addConnectionOptions, addOutputOption } from "../options.ts";
 import type { ConnectionFlags, OutputFlags } from "../options.ts";
 
@@ -60,6 +59,7 @@ async function checkServer(run: CommandRun<DoctorFlags>): Promise<Finding[]> {
       return checkTemporal({ ...connected, taskQueue: run.flags.taskQueue });
     });
   } catch (error) {
+    const { explainError } = await import("../explain-error.ts");
     const { message, next } = explainError(error).document;
     return [{ check: "temporal", state: "wrong", what: message, fix: next }];
   }
