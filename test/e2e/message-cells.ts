@@ -154,6 +154,7 @@ async function play(stage: Stage, cell: Cell): Promise<Played> {
   else if (message !== undefined) await say(message as MessageName);
   if (place.errors !== undefined || expected.endsWith("promoted"))
     stage.traffic({ errors: place.errors ?? 0 });
+  stage.emulator.removeFault(`${stage.runtime.id} hold`);
   stage.emulator.releaseHold(`${stage.runtime.id} hold`);
   let isOver = false;
   const witness = async (): Promise<string> => {

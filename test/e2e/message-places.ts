@@ -26,7 +26,10 @@ export interface Place {
 const LONG_MS = 3_600_000;
 const SOON_MS = 1_500;
 
-const hold = (operation: string, { nth, endpoint }: { nth: number; endpoint?: string }): Fault => ({
+const hold = (
+  operation: string,
+  { nth, endpoint }: { nth: NonNullable<Fault["nth"]>; endpoint?: string },
+): Fault => ({
   id: "hold",
   operation,
   nth,
@@ -135,8 +138,8 @@ export const places = {
   },
   "re-point, frozen": { spec: (spec) => ({ ...spec, freeze: [always] }), phase: "frozen" },
   "re-point, before the call": {
-    // The first read is what it is compared with.
-    faults: [hold("GetAgentRuntimeEndpoint", { nth: 2, endpoint: "production" })],
+    // The first read is what it is compared with; a held one is sent again after its time-out.
+    faults: [hold("GetAgentRuntimeEndpoint", { nth: [2, 100], endpoint: "production" })],
     phase: "re-point",
   },
   "re-point, on the wire": { faults: [holdUpdate(1)], phase: "re-point" },
