@@ -1,192 +1,88 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FreezeCalendar } from "../../domain/freeze/calendar.ts";
+import { expect, test } from "vitest";
+import type { LaneRequest } from "../../domain/lane/lane-input.ts";
+import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import { MESSAGES } from "../../domain/promotion/status.ts";
-import type { MessageName, Phase } from "../../domain/promotion/status.ts";
-import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
-import type { Fault } from "../../emulator/index.ts";
-import { errorRate } from "../domain/values.ts";
-import type { Row } from "../simulation/message-table.ts";
+import type { MessageName } from "../../domain/promotion/status.ts";
+import { laneWordSignal } from "../../workflows/messages.ts";
+import { makesRoom } from "../simulation/message-table.ts";
+import type { After, Row } from "../simulation/message-table.ts";
 import type { PlaceName } from "../simulation/places.ts";
-import { THIRD, setStage, statusOf, tell, until, untilIn } from "./stage.ts";
+import { specFor } from "./quick-spec.ts";
+import { laneOf } from "./lane-stage.ts";
+import type { LaneStage } from "./lane-stage.ts";
+import { places } from "./message-places.ts";
+import type { Place } from "./message-places.ts";
+import { playBeside } from "./play-beside.ts";
+import { expectPromisesKept, statusOf, tell, until, untilIn } from "./stage.ts";
 import type { PromotionHandle, Stage } from "./stage.ts";
 
-/** How a promotion comes to a place of the table on a real server and the emulator, and stays there. */
-interface Place {
-  readonly spec?: (spec: PromotionSpec) => PromotionSpec;
-  readonly faults?: readonly Fault[];
-  /** Users call all the time; elsewhere from the message on. */
-  readonly traffic?: boolean;
-  readonly phase: Phase;
-  /** Once it is there, and before the message. */
-  prepare?(stage: Stage): Promise<unknown>;
-  /** What users see from the message on. */
-  readonly errors?: number;
+/** What holds while the message comes. */
+interface Circumstances {
+  readonly paused?: boolean;
+  /** It runs in a lane; alone, with a request behind it, or with one and the lane is frozen. */
+  readonly lane?: "alone" | "queued" | "frozen";
 }
 
-const LONG_MS = 3_600_000;
-const SOON_MS = 1_500;
+/** What people and programs say to the lane that moves the promotion in it, as a request of the key. */
+const LANE_WORDS = {
+  "supersede, after the re-point finish": (lane) => askBehind(lane, { onBusy: "supersede" }),
+  "supersede, after the re-point roll back": (lane) =>
+    askBehind(lane, { onBusy: "supersede", supersedeAfterRepoint: "roll-back" }),
+  "roll back to version 1": (lane) => lane.rollBack("1", BEHIND),
+} satisfies Record<string, (lane: LaneStage) => Promise<unknown>>;
+type LaneWordName = keyof typeof LANE_WORDS;
 
-const holdUpdate = (nth: number): Fault => ({
-  id: "hold",
-  operation: "UpdateAgentRuntimeEndpoint",
-  nth,
-  effect: { kind: "hold", at: "execution" },
-});
+const BEHIND = "behind";
+/** It never moves the endpoint: what moves it is what the cell is about. */
+const askBehind = (lane: LaneStage, how: Partial<LaneRequest>) =>
+  lane.request({
+    key: BEHIND,
+    spec: { ...lane.spec, freeze: [], approval: { timeoutMs: 3_600_000 } },
+    ...how,
+  });
 
-const failUpdateTo = (version: string): Fault => ({
-  id: `to-${version}`,
-  operation: "UpdateAgentRuntimeEndpoint",
-  resource: { version },
-  effect: { kind: "update-failed", reason: "no capacity" },
-});
-
-const always: FreezeCalendar = {
-  name: "holidays",
-  timeZone: "UTC",
-  windows: [
-    {
-      kind: "dated",
-      from: { year: 2000, month: 1, day: 1, hour: 0, minute: 0 },
-      to: { year: 2999, month: 1, day: 1, hour: 0, minute: 0 },
-    },
-  ],
-  except: [],
-};
-
-/** The smoke alone is not enough for it: it wants more invocations through DEFAULT. */
-const gateOfMore = (timeoutMs: number) => (spec: PromotionSpec) => ({
-  ...spec,
-  gate: { ...spec.gate, gates: [errorRate({ minimumInvocations: 10 })], timeoutMs },
-});
-
-const longBake = (timeoutMs: number) => (spec: PromotionSpec) => ({
-  ...spec,
-  bake: { ...spec.bake, durationMs: Math.min(timeoutMs, LONG_MS / 2), timeoutMs },
-});
-
-const places = {
-  resolve: {
-    faults: [
-      {
-        id: "hold",
-        operation: "GetAgentRuntime",
-        nth: 1,
-        effect: { kind: "hold", at: "execution" },
-      },
-    ],
-    phase: "resolve",
-  },
-  "await-version": {
-    spec: (spec) => ({
-      ...spec,
-      candidate: { kind: "after", version: "2" },
-      awaitVersion: { ...spec.awaitVersion, timeoutMs: LONG_MS },
-    }),
-    phase: "await-version",
-  },
-  smoke: {
-    faults: [
-      {
-        id: "hold",
-        operation: "InvokeAgentRuntime",
-        nth: 1,
-        effect: { kind: "hold", at: "execution" },
-      },
-    ],
-    phase: "smoke",
-  },
-  gate: { spec: gateOfMore(LONG_MS), phase: "gate" },
-  "gate, waiting": { spec: gateOfMore(SOON_MS), phase: "needs-person" },
-  "approve, waiting": {
-    spec: (spec) => ({ ...spec, approval: { timeoutMs: LONG_MS } }),
-    phase: "waiting-for-approval",
-  },
-  "re-point, frozen": { spec: (spec) => ({ ...spec, freeze: [always] }), phase: "frozen" },
-  "re-point, on the wire": { faults: [holdUpdate(1)], phase: "re-point" },
-  watch: {
-    faults: [
-      {
-        operation: "UpdateAgentRuntimeEndpoint",
-        nth: 1,
-        effect: { kind: "slow-transition", ms: 20_000 },
-      },
-    ],
-    phase: "watch",
-  },
-  verify: {
-    faults: [
-      {
-        id: "hold",
-        operation: "InvokeAgentRuntime",
-        resource: { endpoint: "production" },
-        nth: 1,
-        effect: { kind: "hold", at: "execution" },
-      },
-    ],
-    phase: "verify",
-  },
-  "verify, waiting": {
-    faults: [
-      {
-        id: "deny",
-        operation: "InvokeAgentRuntime",
-        resource: { endpoint: "production" },
-        effect: { kind: "access-denied" },
-      },
-    ],
-    phase: "needs-person",
-    prepare: async ({ emulator, runtime }) => emulator.removeFault(`${runtime.id} deny`),
-  },
-  bake: { spec: longBake(LONG_MS), traffic: true, phase: "bake" },
-  "bake, failing": { spec: longBake(LONG_MS), errors: 5, phase: "bake" },
-  "bake, waiting": { spec: longBake(SOON_MS), phase: "needs-person" },
-  "roll-back": { faults: [failUpdateTo("2"), holdUpdate(2)], phase: "roll-back" },
-  "roll-back, waiting": {
-    // Its answers have as long to be carried out.
-    spec: (spec) => ({ ...spec, rollback: { ...spec.rollback, timeoutMs: 20_000 } }),
-    faults: [failUpdateTo("1"), failUpdateTo("2")],
-    phase: "needs-person",
-    async prepare({ emulator, runtime, mint }) {
-      emulator.removeFault(`${runtime.id} to-1`);
-      await mint(THIRD);
-    },
-  },
-} satisfies Partial<Record<PlaceName, Place>>;
-type Reached = keyof typeof places;
-
-interface Cell {
-  readonly name: Reached;
-  readonly paused: boolean;
+interface Cell extends Circumstances {
+  readonly name: PlaceName;
   /** Undefined where every message is refused. */
-  readonly message: MessageName | undefined;
+  readonly message: MessageName | LaneWordName | undefined;
   readonly expected: string;
   readonly refused: readonly MessageName[];
 }
 
-/** Where nobody waits here as long as the table does. */
-const UNEXPIRED = { "stopped: expired": { pause: "paused", resume: "waiting-for-approval" } };
+/** Nobody waits here as long as the table does, and nothing but a message ends what is asked. */
+function computeAfter(name: PlaceName, message: MessageName, after: After): After {
+  if (after === "stopped: frozen") return "frozen";
+  if (after === "stopped: expired" && message === "pause") return "paused";
+  if (message !== "resume") return after;
+  if (after === "stopped: expired") return "waiting-for-approval";
+  if (after === "needs-person") return SAME_QUESTION;
+  return name === "re-point, frozen" ? "frozen" : after;
+}
 
-/** What the next look sees is a matter of chance here: the simulation and gates-people.test.ts have them. */
-const ELSEWHERE = new Set(["bake, failing: skip-bake", "gate, waiting: retry"]);
+const SAME_QUESTION = "the same question";
 
-function cellsOf(name: Reached, { paused, row }: { paused: boolean; row: Row }): Cell[] {
-  const taken = (Object.entries(row.taken) as [MessageName, string][]).filter(
-    ([message]) => !ELSEWHERE.has(`${name}: ${message}`),
-  );
+function cellsOf(name: PlaceName, row: Row, circumstances: Circumstances): Cell[] {
+  const taken = Object.entries(row.taken) as [MessageName, After][];
   const refused = MESSAGES.filter((message) => !(message in row.taken));
+  const cell = { name, ...circumstances };
   if (taken.length === 0)
-    return [{ name, paused, message: undefined, expected: row.otherwise, refused }];
+    return [{ ...cell, message: undefined, expected: row.otherwise, refused }];
   return taken.map(([message, after], nth) => {
-    const unexpired: Partial<Record<string, string>> =
-      UNEXPIRED[after as keyof typeof UNEXPIRED] ?? {};
-    const expected = unexpired[message] ?? after;
+    const expected = computeAfter(name, message, after);
     // Once for each place is enough.
-    return { name, paused, message, expected, refused: nth === 0 ? refused : [] };
+    return { ...cell, message, expected, refused: nth === 0 ? refused : [] };
   });
 }
 
-async function reach(stage: Stage, { name, paused }: Cell): Promise<PromotionHandle> {
+interface Reached {
+  readonly handle: PromotionHandle;
+  readonly lane?: LaneStage;
+}
+
+async function reach(stage: Stage, { name, paused, lane, message }: Cell): Promise<Reached> {
   const place: Place = places[name];
+  const { spec = place.spec, prepare = place.prepare } =
+    place.before?.[message as MessageName] ?? {};
   const { emulator, runtime } = stage;
   for (const fault of place.faults ?? [])
     emulator.addFault({
@@ -195,24 +91,58 @@ async function reach(stage: Stage, { name, paused }: Cell): Promise<PromotionHan
       resource: { ...fault.resource, runtime: runtime.id },
     });
   if (place.traffic) stage.traffic();
-  const handle = await stage.promote(place.spec);
+  const begun: Reached = lane
+    ? await beginInLane(stage, spec)
+    : { handle: await stage.promote(spec) };
+  const { handle } = begun;
   if (place.faults?.some(({ id }) => id === "hold"))
     await emulator.holdReached(`${runtime.id} hold`);
   await untilIn(handle, place.phase);
   if (paused) await tell(handle, "pause");
-  await place.prepare?.(stage);
-  return handle;
+  if (begun.lane && lane !== "alone") await askBehind(begun.lane, { onBusy: "queue" });
+  if (begun.lane && lane === "frozen") await freeze(begun.lane, handle);
+  await prepare?.(stage, handle);
+  return begun;
+}
+
+async function beginInLane(
+  stage: Stage,
+  change: Place["spec"] = (spec) => spec,
+): Promise<Required<Reached>> {
+  const lane = laneOf(stage, {}, change(specFor(stage.runtime.arn)));
+  const { workflowId, firstRunId = "" } = await lane.request({ key: "first" });
+  const run = stage.client.workflow.getHandle(workflowId, firstRunId);
+  const handle = Object.assign(run, { firstExecutionRunId: firstRunId }) as PromotionHandle;
+  stage.finish(async () => {
+    await handle.terminate().catch(() => undefined);
+    await expectPromisesKept(stage, handle);
+  });
+  return { handle, lane };
+}
+
+/** Until the promotion was told. */
+async function freeze(lane: LaneStage, handle: PromotionHandle): Promise<void> {
+  await lane.word("freeze");
+  await until(async () => {
+    const { events } = await handle.fetchHistory();
+    return (events ?? []).some(
+      ({ workflowExecutionSignaledEventAttributes: signal }) =>
+        signal?.signalName === laneWordSignal.name,
+    );
+  });
 }
 
 interface Played {
   readonly refused: readonly MessageName[];
   readonly after: string;
+  /** What became of the request behind it. */
+  readonly behind?: string;
 }
 
 /** What was answered, what AWS was told from then on, and where it came to. */
 async function play(stage: Stage, cell: Cell): Promise<Played> {
   const { name, message, expected } = cell;
-  const handle = await reach(stage, cell);
+  const { handle, lane } = await reach(stage, cell);
   const place: Place = places[name];
   const say = (what: MessageName): Promise<string> =>
     tell(handle, what, "test", what === "point-to" ? { version: "3" } : {});
@@ -220,9 +150,11 @@ async function play(stage: Stage, cell: Cell): Promise<Played> {
   for (const what of cell.refused) await say(what).catch(() => refused.push(what));
   const before = stage.moves().length;
   const { waiting } = await statusOf(handle);
-  if (message !== undefined) await say(message);
+  if (lane && isLaneWord(message)) await LANE_WORDS[message](lane);
+  else if (message !== undefined) await say(message as MessageName);
   if (place.errors !== undefined || expected.endsWith("promoted"))
     stage.traffic({ errors: place.errors ?? 0 });
+  stage.emulator.removeFault(`${stage.runtime.id} hold`);
   stage.emulator.releaseHold(`${stage.runtime.id} hold`);
   let isOver = false;
   const witness = async (): Promise<string> => {
@@ -231,61 +163,75 @@ async function play(stage: Stage, cell: Cell): Promise<Played> {
     const isAskedAnew = phase === "needs-person" && asked?.sinceMs !== waiting?.sinceMs;
     isOver = outcome !== undefined || isAskedAnew;
     const isSame = phase === "needs-person" && !isAskedAnew;
-    const end = outcome ? `${outcome.kind}${reason}` : isSame ? "the same question" : phase;
+    const end = outcome ? `${outcome.kind}${reason}` : isSame ? SAME_QUESTION : phase;
     return [...stage.moves().slice(before), end].join(", ");
   };
   // One that stays open is there once it shows what is expected; the checker sees the rest.
   await until(async () => (await witness()) === expected || isOver);
-  return { refused, after: await witness() };
+  const after = await witness();
+  if (!lane) return { refused, after };
+  return { refused, after, behind: await whatBecame(lane, wantedBehind(cell)) };
 }
 
-const AT_A_TIME = 10;
-
-/** With everything undone after it, the check of the promises among it. */
-async function playOnce(beside: Stage, cell: Cell): Promise<Played> {
-  const [finish, undo] = collectUndos();
-  try {
-    return await play(await setStage({ beside, finish }), cell);
-  } finally {
-    await undo();
-  }
+function isLaneWord(message: Cell["message"]): message is LaneWordName {
+  return message !== undefined && message in LANE_WORDS;
 }
 
-function collectUndos(): [Stage["finish"], () => Promise<void>] {
-  const undos: (() => Promise<unknown> | void)[] = [];
-  const undoAll = async (): Promise<void> => {
-    for (const undo of undos.reverse()) await undo();
-  };
-  return [(undo) => void undos.push(undo), undoAll];
+/** What waits starts when the promotion before it has ended, and the lane is not frozen. */
+function wantedBehind({ expected, lane }: Cell): "starts" | "waits" {
+  const hasEnded = /(^|, )(promoted|stopped|rolled-back|drifted)/.test(expected);
+  return hasEnded && lane !== "frozen" ? "starts" : "waits";
 }
 
-/**
- * Plays each cell of a table on an endpoint of its own, some beside one another: most of each is
- * waiting. The refused messages of a place come before the first one that is taken.
- */
+async function whatBecame(lane: LaneStage, wanted: "starts" | "waits"): Promise<string> {
+  const hasStarted = ({ running, outcomes }: LaneStatus): boolean =>
+    running?.key === BEHIND || outcomes.length > 1;
+  if (wanted === "starts") await lane.untilStatus(hasStarted);
+  const status = await lane.status();
+  if (hasStarted(status)) return "starts";
+  return status.queue.some(({ key }) => key === BEHIND) ? "waits" : "lost";
+}
+
+/** Plays each cell of a table. The refused messages of a place come before the first one that is taken. */
 export function testCells(
   table: Partial<Record<PlaceName, Row>>,
-  { paused }: { paused: boolean },
+  circumstances: Circumstances,
 ): void {
-  const cells = (Object.keys(places) as Reached[]).flatMap((name) => {
-    const row = table[name];
-    return row ? cellsOf(name, { paused, row }) : [];
-  });
-  const stories = new Map<Cell, Promise<Played>>();
-  const [finish, undo] = collectUndos();
-  beforeAll(async () => {
-    const base = await setStage({ finish });
-    const slots = Array.from({ length: AT_A_TIME }, () => Promise.resolve<unknown>(undefined));
-    for (const [nth, cell] of cells.entries()) {
-      const slot = nth % AT_A_TIME;
-      const story = (slots[slot] as Promise<unknown>).then(() => playOnce(base, cell));
-      slots[slot] = story.catch(() => {});
-      stories.set(cell, story);
-    }
-  });
-  afterAll(undo);
+  playAll(
+    PLACES.flatMap((name) => {
+      const row = table[name];
+      return row ? cellsOf(name, row, circumstances) : [];
+    }),
+  );
+}
+
+/** Plays what makes a promotion give way, in each place. */
+export function testLaneWords(): void {
+  const words = Object.keys(LANE_WORDS) as LaneWordName[];
+  playAll(
+    PLACES.flatMap((name) =>
+      words.map((message): Cell => {
+        const after = EXPECTED[message](name);
+        const expected = after === "needs-person" ? SAME_QUESTION : after;
+        return { name, lane: "alone", message, expected, refused: [] };
+      }),
+    ),
+  );
+}
+
+const EXPECTED: Record<LaneWordName, (name: PlaceName) => string> = {
+  "supersede, after the re-point finish": (name) => makesRoom(name).finish,
+  "supersede, after the re-point roll back": (name) => makesRoom(name).rollBack,
+  "roll back to version 1": (name) => makesRoom(name).rollBack.replace("superseded", "aborted"),
+};
+
+const PLACES = Object.keys(places) as PlaceName[];
+
+function playAll(cells: readonly Cell[]): void {
+  const stories = playBeside(cells, play);
   test.each(cells)("$name: $message", { timeout: 280_000 }, async (cell) => {
-    const { expected, refused } = cell;
-    expect(await stories.get(cell)).toEqual({ refused, after: expected });
+    const { expected, refused, lane } = cell;
+    const behind = lane ? { behind: wantedBehind(cell) } : {};
+    expect(await stories.get(cell)).toEqual({ refused, after: expected, ...behind });
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MESSAGES } from "../../domain/promotion/status.ts";
 import type { MessageName } from "../../domain/promotion/status.ts";
-import { frozen, isBeforeTheCall, pausedRows, rows } from "./message-table.ts";
+import { frozen, makesRoom, pausedRows, rows } from "./message-table.ts";
 import type { After, Row } from "./message-table.ts";
 import { places, reach } from "./places.ts";
 import type { PlaceName } from "./places.ts";
@@ -83,18 +83,13 @@ describe.each(circumstances)(
       };
       const makeRoom = (afterRepoint: "finish" | "roll-back"): Promise<After> =>
         tellAsLane({ giveWay: { afterRepoint, superseded: true, by: "ci", reason: "newer" } });
-      const isRollingBack = name.startsWith("roll-back");
-      const moved = name === "re-point, on the wire" ? "2, 1" : "1";
-      const wayBack = isRollingBack ? row.otherwise : `${moved}, rolled-back: superseded`;
-      const stopped = "stopped: superseded";
       expect({
         thaw: await tellAsLane({ frozen: null }),
         finish: await makeRoom("finish"),
         rollBack: await makeRoom("roll-back"),
       }).toEqual({
         thaw: tableOf({ ...options, frozen: false })[name]?.otherwise,
-        finish: isBeforeTheCall(name) ? stopped : row.otherwise,
-        rollBack: isBeforeTheCall(name) ? stopped : wayBack,
+        ...makesRoom(name, row),
       });
     });
   },

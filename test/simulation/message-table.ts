@@ -129,8 +129,20 @@ function heldAt(resumed: After, names: PlaceName[]): Partial<Record<PlaceName, R
 }
 
 const NAMES = Object.keys(places) as PlaceName[];
-export const isBeforeTheCall = (name: PlaceName): boolean =>
+const isBeforeTheCall = (name: PlaceName): boolean =>
   NAMES.indexOf(name) < NAMES.indexOf("re-point, on the wire");
+
+/** What becomes of a promotion that its lane asks to give way to a newer request. */
+export function makesRoom(name: PlaceName, { otherwise }: Row = rows[name]) {
+  const stopped = "stopped: superseded";
+  if (isBeforeTheCall(name)) return { finish: stopped, rollBack: stopped };
+  const moved = name === "re-point, on the wire" ? "2, 1" : "1";
+  const isRollingBack = name.startsWith("roll-back");
+  return {
+    finish: otherwise,
+    rollBack: isRollingBack ? otherwise : `${moved}, rolled-back: superseded`,
+  };
+}
 
 /**
  * The same places in a lane that is frozen: nothing moves toward a candidate any more, until the
