@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FreezeCalendar } from "../../domain/freeze/calendar.ts";
 import { MESSAGES } from "../../domain/promotion/status.ts";
 import type { MessageName, Phase } from "../../domain/promotion/status.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
@@ -7,6 +6,7 @@ import type { Fault } from "../../emulator/index.ts";
 import { errorRate } from "../domain/values.ts";
 import type { Row } from "../simulation/message-table.ts";
 import type { PlaceName } from "../simulation/places.ts";
+import { always } from "./quick-spec.ts";
 import { THIRD, setStage, statusOf, tell, until, untilIn } from "./stage.ts";
 import type { PromotionHandle, Stage } from "./stage.ts";
 
@@ -39,19 +39,6 @@ const failUpdateTo = (version: string): Fault => ({
   resource: { version },
   effect: { kind: "update-failed", reason: "no capacity" },
 });
-
-const always: FreezeCalendar = {
-  name: "holidays",
-  timeZone: "UTC",
-  windows: [
-    {
-      kind: "dated",
-      from: { year: 2000, month: 1, day: 1, hour: 0, minute: 0 },
-      to: { year: 2999, month: 1, day: 1, hour: 0, minute: 0 },
-    },
-  ],
-  except: [],
-};
 
 /** The smoke alone is not enough for it: it wants more invocations through DEFAULT. */
 const gateOfMore = (timeoutMs: number) => (spec: PromotionSpec) => ({
