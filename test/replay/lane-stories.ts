@@ -3,7 +3,7 @@ import { laneOf } from "../e2e/lane-stage.ts";
 import type { LaneStage } from "../e2e/lane-stage.ts";
 import { tell, untilIn } from "../e2e/stage.ts";
 import type { Stage } from "../e2e/stage.ts";
-import type { RecordedStory } from "./stories.ts";
+import type { RecordedStory } from "./recorded-story.ts";
 
 /** The lane's first run, or the last. */
 async function runOf(

@@ -4,7 +4,7 @@ import { Worker } from "@temporalio/worker";
 import { describe, expect, inject, test } from "vitest";
 import { setStage } from "../e2e/stage.ts";
 import { stories } from "./stories.ts";
-import type { RecordedStory } from "./stories.ts";
+import type { RecordedStory } from "./recorded-story.ts";
 
 const folder = new URL("histories/", import.meta.url);
 

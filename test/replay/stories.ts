@@ -1,16 +1,8 @@
-import type { WorkflowHandle } from "@temporalio/client";
 import { always } from "../e2e/quick-spec.ts";
 import { NEXT, THIRD, tell, untilIn } from "../e2e/stage.ts";
 import type { PromotionHandle, Stage, StageOptions } from "../e2e/stage.ts";
 import { laneStories } from "./lane-stories.ts";
-
-/** What to record: how the stage is set, what is played on it, and the run whose history is kept. */
-export interface RecordedStory {
-  readonly options?: StageOptions;
-  play(stage: Stage): Promise<Pick<WorkflowHandle, "result" | "fetchHistory">>;
-  /** It does not come to an end: it is kept as far as it was played. */
-  readonly endless?: true;
-}
+import type { RecordedStory } from "./recorded-story.ts";
 
 const approval = { approval: { timeoutMs: 60_000 } };
 const failing = { scripted: { reply: { answer: "no" } } };
