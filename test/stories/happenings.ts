@@ -41,12 +41,14 @@ export function arm(scene: Scene, { call, nth, afterMs, what }: StoryEvent, inde
     nth,
     effect: { kind: "hold", at: isAnswered && !isLater ? "answer" : "execution" },
   });
-  void emulator.holdReached(id).then(async () => {
+  const happening = emulator.holdReached(id).then(async () => {
     const atMs = time.emulatorClock.now() + afterMs;
     if (isLater) time.emulatorClock.schedule(atMs, () => happen(scene, what));
     else await happen(scene, what);
     emulator.releaseHold(id);
   });
+  // The world may have been closed meanwhile.
+  happening.catch(() => {});
   return id;
 }
 

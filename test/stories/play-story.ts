@@ -144,11 +144,12 @@ async function comeToRest({
 }
 
 /**
- * Waits for those who tell people and keep the record. The server holds time for a workflow whose end
- * it tells to the one that started it, and does not let go where that one is gone.
+ * Waits for those who tell people and keep the record. The server holds time for an activity, and for a
+ * workflow whose end it tells to the one that started it, and does not let go where that one is gone.
  */
 async function awaitChildren({ client, time }: StoryWorld, handle: PromotionHandle): Promise<void> {
   const { raw } = await handle.describe();
+  for (const _activity of raw.pendingActivities ?? []) await time.release();
   for (const { workflowId } of raw.pendingChildren ?? []) {
     const child = client.workflow.getHandle(workflowId ?? "");
     while (!(await isClosed(child))) await time.pass(MINUTE_MS, () => isClosed(child));

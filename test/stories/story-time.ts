@@ -36,6 +36,7 @@ export async function startStoryTime(server: TimeServer): Promise<StoryTime> {
     follow,
     async pass(ms, isOver) {
       passing ??= server.pass(ms).finally(() => (passing = undefined));
+      passing.catch(() => {});
       await untilEither(() => passing === undefined, isOver);
       await follow();
     },

@@ -77,7 +77,7 @@ export async function openStoryWorld({
     deliveries: () => people.received.map(readDelivery),
     async close() {
       worker.shutdown();
-      await run;
+      await run.catch(() => {});
       await connection.close();
       await emulator.close();
       people.close();
