@@ -7,19 +7,24 @@ import { findTimeSkippingServer } from "./time-skipping-server.ts";
 
 Runtime.install({ logger: quiet, shutdownSignals: [] });
 
-test("10 random stories of the real workflow break no promise", async ({ skip }) => {
-  const server = await findTimeSkippingServer();
-  if ("missing" in server) {
-    console.warn(`Stories of the real workflow are left out: ${server.missing}`);
-    return skip();
-  }
-  const workflowBundlePath = inject("workflowBundlePath");
-  const stories = await openStories({ serverPath: server.path, workflowBundlePath });
-  try {
-    const { play } = stories;
-    const { failure } = await runSchedules({ runs: 10, seed: 1, play, isShrunk: false });
-    expect(failure).toBeUndefined();
-  } finally {
-    await stories.close();
-  }
-});
+// A story that the server loses takes a minute.
+test(
+  "10 random stories of the real workflow break no promise",
+  { timeout: 300_000 },
+  async ({ skip }) => {
+    const server = await findTimeSkippingServer();
+    if ("missing" in server) {
+      console.warn(`Stories of the real workflow are left out: ${server.missing}`);
+      return skip();
+    }
+    const workflowBundlePath = inject("workflowBundlePath");
+    const stories = await openStories({ serverPath: server.path, workflowBundlePath });
+    try {
+      const { play } = stories;
+      const { failure } = await runSchedules({ runs: 10, seed: 1, play, isShrunk: false });
+      expect(failure).toBeUndefined();
+    } finally {
+      await stories.close();
+    }
+  },
+);
