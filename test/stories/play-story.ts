@@ -132,8 +132,9 @@ async function comeToRest({
   let [phase, since] = ["", 0];
   for (let hop = 0; hop < MOST_HOPS; hop += 1) {
     await world.time.pass(HOP_MS, () => isClosed(handle));
+    const isEnd = await isClosed(handle);
     const status = await handle.query(statusQuery);
-    if (await isClosed(handle)) return { where: describeEnd(status), isEnd: true };
+    if (isEnd) return { where: describeEnd(status), isEnd };
     if (status.phase !== phase) [phase, since] = [status.phase, hop];
     if (status.phase === "waiting-for-approval" && story.spec.approval === "given")
       await say(handle, { name: "approve", version: "" });
