@@ -8,6 +8,8 @@ export interface CallOutcome {
   message?: string;
   /** The client never saw the answer. */
   lost?: boolean;
+  /** Of GetMetricData: some of the answer was not Complete. */
+  partial?: boolean;
 }
 
 export interface CallEntry {

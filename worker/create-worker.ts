@@ -11,6 +11,7 @@ import { createAwsClients } from "../activities/aws/clients.ts";
 import { createLaneActivities } from "../activities/lane/create-lane-activities.ts";
 import { createNotificationActivities } from "../activities/notifications/create-notification-activities.ts";
 import { createPromotionActivities } from "../activities/promotion/create-promotion-activities.ts";
+import type { Clock } from "../activities/clock.ts";
 import { createRecordStore } from "../activities/record/create-record-store.ts";
 import { loadOversight } from "./load-oversight.ts";
 import { isEncrypting } from "../client/codec/load-payload-codec.ts";
@@ -40,14 +41,14 @@ const WORKFLOW_TASK_LIMIT = { isolateExecutionTimeout: "1 minute" };
 /**
  * Workers for promotions, connected and ready to run: one for the workflows and rollbacks, and one
  * for each other class of activities. The caller runs them and closes the connection. `options` go over ours: a tuner,
- * interceptors, a bundle of one's own.
+ * interceptors, a bundle of one's own. `clock` is the time that activities see: the wall clock's.
  */
 export async function createPromotionWorker(
   config: WorkerConfig,
-  options: Partial<WorkerOptions> = {},
+  { clock, ...options }: Partial<WorkerOptions> & { clock?: Clock } = {},
 ): Promise<{ worker: PromotionWorkers; connection: NativeConnection }> {
   const common = { ...(await commonOptions(config)), ...options };
-  const activities = await createActivities(config, common);
+  const activities = await createActivities(config, { ...common, clock });
   const { limits = DEFAULT_LIMITS, classes = ACTIVITY_CLASSES, taskQueue } = config;
   const { workflowBundle, ...withoutWorkflows } = options;
   const poll = async (name: ActivityClass, more: Partial<WorkerOptions>): Promise<Worker> => {
@@ -105,7 +106,11 @@ async function createActivities(
   {
     connection,
     dataConverter,
-  }: Pick<WorkerOptions, "dataConverter"> & { connection: NativeConnection },
+    clock,
+  }: Pick<WorkerOptions, "dataConverter"> & {
+    connection: NativeConnection;
+    clock: Clock | undefined;
+  },
 ): Promise<object> {
   const store = createRecordStore(config.records);
   const oversight = await loadOversight(config);
@@ -119,6 +124,7 @@ async function createActivities(
   return {
     ...createPromotionActivities({
       clients,
+      ...(clock && { clock }),
       ...oversight,
       dashboardUrl: config.notifications?.dashboardUrl,
       freeze: [...config.freeze, ...(oversight.policy?.freeze ?? [])],

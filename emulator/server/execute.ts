@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 
 import type { CallEntry } from "../call-log.ts";
+import type { GetMetricDataOutput } from "@aws-sdk/client-cloudwatch";
 import { recordInvocation } from "../cloudwatch/record.ts";
 import { checkInput } from "../constraints/check-input.ts";
 import type { FaultEffect } from "../faults/fault.ts";
@@ -192,6 +193,11 @@ function publishRefusal(
   if (runtime) recordInvocation(world, runtime, { endpoint: subject.endpoint ?? "", status });
 }
 
+function isPartial(output: object): boolean {
+  const { MetricDataResults: results } = output as GetMetricDataOutput;
+  return results?.some(({ StatusCode }) => StatusCode !== "Complete") ?? false;
+}
+
 function outcomeOf(
   result: Result,
   operation: Operation,
@@ -199,7 +205,10 @@ function outcomeOf(
 ): NonNullable<CallEntry["outcome"]> {
   if (result === "cut" || result === "silence") return { status: 0, lost: true };
   const gone = lost ? { lost } : {};
-  if ("output" in result) return { status: operation.http?.[2] ?? 200, ...gone };
+  if ("output" in result) {
+    const partial = isPartial(result.output) ? { partial: true } : {};
+    return { status: operation.http?.[2] ?? 200, ...gone, ...partial };
+  }
   const { status, code, message } = result.error;
   return { status, error: code, message, ...gone };
 }

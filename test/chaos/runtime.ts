@@ -8,10 +8,16 @@ import {
   UpdateAgentRuntimeCommand,
 } from "@aws-sdk/client-bedrock-agentcore-control";
 
-/** With versions 1, 2 and 3, of which DEFAULT serves the last. */
+/** DEFAULT serves its newest version. */
 export interface Runtime {
   readonly id: string;
   readonly arn: string;
+}
+
+interface RuntimePlan {
+  readonly name: string;
+  readonly endpoints: readonly string[];
+  readonly newer?: readonly string[];
 }
 
 const COMMON = {
@@ -19,11 +25,15 @@ const COMMON = {
   networkConfiguration: { networkMode: "PUBLIC" },
 } as const;
 
-export function createControl(endpoint: string): BedrockAgentCoreControlClient {
+/** The emulator takes whoever calls: by this name the call log tells who it was. */
+export function createControl(
+  endpoint: string,
+  accessKeyId = "emulator",
+): BedrockAgentCoreControlClient {
   return new BedrockAgentCoreControlClient({
     endpoint,
     region: "us-east-1",
-    credentials: { accessKeyId: "emulator", secretAccessKey: "emulator" },
+    credentials: { accessKeyId, secretAccessKey: "emulator" },
   });
 }
 
@@ -31,16 +41,15 @@ export function imageOf(letter: string): string {
   return `123456789012.dkr.ecr.us-east-1.amazonaws.com/agent@sha256:${letter.repeat(64)}`;
 }
 
-/** These endpoints are on version 1. */
+/** These endpoints are on version 1; each letter is the image of one version more. */
 export async function createRuntime(
   control: BedrockAgentCoreControlClient,
-  { name, endpoints }: { name: string; endpoints: readonly string[] },
+  { name, endpoints, newer = ["b", "c"] }: RuntimePlan,
 ): Promise<Runtime> {
   const made = await control.send(
     new CreateAgentRuntimeCommand({
       agentRuntimeName: name,
-      agentRuntimeArtifact: artifactOf("a"),
-      ...COMMON,
+      ...versionOf("a"),
     }),
   );
   const id = made.agentRuntimeId ?? "";
@@ -50,8 +59,8 @@ export async function createRuntime(
     await control.send(new CreateAgentRuntimeEndpointCommand(first));
     await untilReady(control, id, endpoint);
   }
-  for (const letter of ["b", "c"]) {
-    const next = { agentRuntimeId: id, agentRuntimeArtifact: artifactOf(letter), ...COMMON };
+  for (const letter of newer) {
+    const next = { agentRuntimeId: id, ...versionOf(letter) };
     await control.send(new UpdateAgentRuntimeCommand(next));
     await untilReady(control, id, "DEFAULT");
   }
@@ -75,8 +84,10 @@ export async function describeEndpoint(
   }
 }
 
-function artifactOf(letter: string): { containerConfiguration: { containerUri: string } } {
-  return { containerConfiguration: { containerUri: imageOf(letter) } };
+/** What a version is made of. */
+export function versionOf(letter: string) {
+  const containerConfiguration = { containerUri: imageOf(letter) };
+  return { agentRuntimeArtifact: { containerConfiguration }, ...COMMON };
 }
 
 async function untilReady(

@@ -201,6 +201,17 @@ const planted: readonly [string, number, () => ReturnType<typeof promoted>][] = 
     },
   ],
   [
+    "a look at partial data",
+    6,
+    () => {
+      const told = promoted();
+      const first = told.story.acts.find(({ name }) => name === "takeLooks");
+      const outcome = { status: 200, partial: true };
+      const answer = { ...line({ operation: "GetMetricData", outcome }), atMs: first?.atMs ?? 0 };
+      return { ...told, log: [...told.log, answer] };
+    },
+  ],
+  [
     "the engine counted as a user",
     10,
     () =>
@@ -213,6 +224,27 @@ const planted: readonly [string, number, () => ReturnType<typeof promoted>][] = 
 
 test.each(planted)("planted: %s breaks promise %i", (_name, promise, story) => {
   expect(violated(story())).toContain(promise);
+});
+
+const first = { id: "1a2b3c4d-started", event: "started", promotion: "1a2b3c4d", atMs: 1_000 };
+const last = { ...first, id: "1a2b3c4d-promoted", event: "promoted", atMs: 2_000 };
+
+test("a message that is sent again under its id is no violation", () => {
+  expect(violated({ ...promoted(), deliveries: [first, first, last, last] })).toEqual([]);
+});
+
+test.each([
+  ["an id of its own for each attempt", [first, { ...first, id: "1a2b3c4d-started-2" }]],
+  ["one id for two messages", [first, { ...last, id: first.id }]],
+  ["the end before the start", [last, first]],
+  ["what another promotion tells is not looked at", []],
+])("planted: %s", (_name, deliveries) => {
+  const expected = deliveries.length === 0 ? [] : ["notifications"];
+  const others = [
+    { ...first, promotion: "another" },
+    { ...last, promotion: "another", id: first.id },
+  ];
+  expect(violated({ ...promoted(), deliveries: [...others, ...deliveries] })).toEqual(expected);
 });
 
 test("what a person allows is no violation", () => {

@@ -1,8 +1,9 @@
 import { factsOf } from "./facts.ts";
-import type { Facts, LogLine, Violation } from "./facts.ts";
+import type { Delivery, Facts, LogLine, Violation } from "./facts.ts";
 import {
   endsWhereItSays,
   leavesItselfOut,
+  measuresOnWholeData,
   namesItsOutcome,
   promotesOnEvidence,
   recordsDecisions,
@@ -18,6 +19,7 @@ import {
   pointsOnlyAtWhatPassed,
   rollsBackUnaided,
 } from "./promises-of-moves.ts";
+import { namesWhatIsTold } from "./promises-of-notifications.ts";
 import { carriesDecidedTokens, mintsOnce } from "./promises-of-tokens.ts";
 import type { Story } from "./read-story.ts";
 
@@ -38,15 +40,23 @@ const promises: readonly ((facts: Facts) => Violation[])[] = [
   tellsHowToRestore,
   stopsSessions,
   leavesItselfOut,
+  measuresOnWholeData,
+  namesWhatIsTold,
 ];
 
 /**
  * Checks each promise of a promotion against what AWS was asked (the emulator's call log) and what
  * Temporal recorded (the histories), with no code of the engine. The promises are written down here
  * a second time on purpose.
+ *
+ * @param deliveries what people were told, where that was listened to
  */
-export function checkPromises(story: Story, log: readonly LogLine[]): Violation[] {
-  const facts = factsOf(story, log);
+export function checkPromises(
+  story: Story,
+  log: readonly LogLine[],
+  deliveries: readonly Delivery[] = [],
+): Violation[] {
+  const facts = factsOf(story, { log, deliveries });
   return promises.flatMap((check) => check(facts));
 }
 

@@ -11,7 +11,7 @@ export interface LogLine {
   readonly clientToken?: string;
   readonly repeated?: boolean;
   readonly input?: Record<string, unknown>;
-  readonly outcome?: { readonly status: number };
+  readonly outcome?: { readonly status: number; readonly partial?: boolean };
   readonly change?: {
     readonly subject: string;
     readonly runtimeId?: string;
@@ -21,10 +21,19 @@ export interface LogLine {
   };
 }
 
+/** One attempt to tell people something, as their end of it saw it. */
+export interface Delivery {
+  readonly id: string;
+  readonly event: string;
+  readonly promotion: string;
+  /** When what is told of happened: the same at each attempt. */
+  readonly atMs: number;
+}
+
 /** A promise that was not kept, with what shows it. */
 export interface Violation {
-  /** The number in promotion.md. */
-  readonly promise: number;
+  /** The number of a promise of a promotion, or what is promised of all that people are told. */
+  readonly promise: number | "notifications";
   readonly what: string;
   readonly evidence: unknown;
 }
@@ -38,6 +47,8 @@ export interface Move extends Act {
 export interface Facts {
   readonly story: Story;
   readonly log: readonly LogLine[];
+  /** In the order in which they came. */
+  readonly deliveries: readonly Delivery[];
   readonly spec: Record<string, unknown>;
   readonly endpoint: string;
   readonly runtimeId: string;
@@ -50,7 +61,10 @@ export interface Facts {
   readonly words: (name: string) => readonly Said[];
 }
 
-export function factsOf(story: Story, log: readonly LogLine[]): Facts {
+export function factsOf(
+  story: Story,
+  { log, deliveries }: Pick<Facts, "log" | "deliveries">,
+): Facts {
   const spec = record(story.input["spec"]);
   const target = record(spec["target"]);
   const endpoint = String(target["endpoint"]);
@@ -73,6 +87,7 @@ export function factsOf(story: Story, log: readonly LogLine[]): Facts {
   return {
     story,
     log,
+    deliveries,
     spec,
     endpoint,
     runtimeId: String(target["runtimeId"]),

@@ -60,6 +60,23 @@ export function promotesOnEvidence({ story, spec, words, endpoint }: Facts): Vio
   return [{ promise: 6, what: "promoted without any invocation seen", evidence: looks.at(-1) }];
 }
 
+/** 6: what CloudWatch answered in part alone is no measurement. */
+export function measuresOnWholeData({ story, log }: Facts): Violation[] {
+  const answers = log.filter(
+    ({ operation, outcome }) => operation === "GetMetricData" && outcome?.status === 200,
+  );
+  return story.acts
+    .filter(({ name, result }) => name === "takeLooks" && hasInvocations(result))
+    .flatMap((look) => {
+      const within = answers.filter(
+        ({ atMs }) => atMs >= look.atMs && atMs <= (look.endedAtMs ?? 0),
+      );
+      const isPartial = within.length > 0 && within.every(({ outcome }) => outcome?.partial);
+      const what = "a look was measured on data that CloudWatch called partial";
+      return isPartial ? [{ promise: 6, what, evidence: look }] : [];
+    });
+}
+
 function hasInvocations(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(([key, inner]) =>

@@ -1,5 +1,5 @@
 import { checkPromises } from "./check-promises.ts";
-import type { LogLine } from "./facts.ts";
+import type { Delivery, LogLine, Violation } from "./facts.ts";
 import type { Act, Said, Story } from "./read-story.ts";
 
 export const RUNTIME = "support-a1b2c3d4e5";
@@ -113,8 +113,13 @@ export function promoted(change: (parts: Parts) => void = () => {}): {
   return { story, log: logOf(acts, "2") };
 }
 
-export function violated(told: { story: Story; log: LogLine[] }): number[] {
-  return [...new Set(checkPromises(told.story, told.log).map(({ promise }) => promise))];
+export function violated(told: {
+  story: Story;
+  log: LogLine[];
+  deliveries?: Delivery[];
+}): Violation["promise"][] {
+  const { story, log, deliveries = [] } = told;
+  return [...new Set(checkPromises(story, log, deliveries).map(({ promise }) => promise))];
 }
 
 export const rolledBack = (

@@ -4,9 +4,9 @@ import {
 } from "@aws-sdk/client-bedrock-agentcore";
 import { DeleteAgentRuntimeCommand } from "@aws-sdk/client-bedrock-agentcore-control";
 import { expect, test } from "vitest";
-import type { FreezeCalendar } from "../../domain/freeze/calendar.ts";
 import { cli, nameOf } from "../client/cli-stage.ts";
 import { messageUpdates } from "../../workflows/messages.ts";
+import { always } from "./quick-spec.ts";
 import { THIRD, setStage, statusOf, tell, until, untilIn } from "./stage.ts";
 import type { PromotionHandle, Stage } from "./stage.ts";
 
@@ -77,19 +77,6 @@ test("a skipped bake ends promoted after a fresh look, and says so for ever", as
   expect(skip?.values).toMatchObject({ by: "tester", look: { atMs: expect.any(Number) } });
   expect(notices.join()).toContain("The rest of the bake was skipped");
 });
-
-const always: FreezeCalendar = {
-  name: "holidays",
-  timeZone: "UTC",
-  windows: [
-    {
-      kind: "dated",
-      from: { year: 2000, month: 1, day: 1, hour: 0, minute: 0 },
-      to: { year: 2999, month: 1, day: 1, hour: 0, minute: 0 },
-    },
-  ],
-  except: [],
-};
 
 const override = (handle: PromotionHandle, promotion: string, by: string): Promise<unknown> =>
   handle.executeUpdate(messageUpdates["override-freeze"], {

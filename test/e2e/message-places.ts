@@ -1,10 +1,9 @@
-import type { FreezeCalendar } from "../../domain/freeze/calendar.ts";
 import type { MessageName, Phase } from "../../domain/promotion/status.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
 import type { Fault } from "../../emulator/index.ts";
 import { errorRate } from "../domain/values.ts";
 import type { PlaceName } from "../simulation/places.ts";
-import { specFor } from "./quick-spec.ts";
+import { always, specFor } from "./quick-spec.ts";
 import { THIRD, statusOf, until } from "./stage.ts";
 import type { PromotionHandle, Stage } from "./stage.ts";
 
@@ -45,19 +44,6 @@ const failUpdateTo = (version: string): Fault => ({
   resource: { version },
   effect: { kind: "update-failed", reason: "no capacity" },
 });
-
-const always: FreezeCalendar = {
-  name: "holidays",
-  timeZone: "UTC",
-  windows: [
-    {
-      kind: "dated",
-      from: { year: 2000, month: 1, day: 1, hour: 0, minute: 0 },
-      to: { year: 2999, month: 1, day: 1, hour: 0, minute: 0 },
-    },
-  ],
-  except: [],
-};
 
 /** The smoke alone is not enough for it: it wants more invocations through DEFAULT. */
 const gateOfMore = (timeoutMs: number) => (spec: PromotionSpec) => ({

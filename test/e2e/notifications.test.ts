@@ -1,41 +1,18 @@
-import { createServer } from "node:http";
-import type { IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { expect, onTestFinished, test } from "vitest";
 import type { NotificationConfig } from "../../activities/notifications/delivery.ts";
 import type { Destination } from "../../domain/notifications/destination.ts";
+import { startReceiver } from "../helpers/start-receiver.ts";
+import type { Received, Receiver } from "../helpers/start-receiver.ts";
 import { setStage, tell, until, untilIn } from "./stage.ts";
 
 const SECRET = "whsec_bm90aWZpY2F0aW9ucy1vZi10ZXN0cw==";
 
-interface Received {
-  readonly path: string;
-  readonly headers: IncomingMessage["headers"];
-  readonly body: string;
-}
-
-/** Somebody who is told; `answer` gives the status for the n-th request, null none at all. */
-async function startReceiver(answer: (nth: number) => number | null = () => 204) {
-  const received: Received[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    received.push({
-      path: request.url ?? "",
-      headers: request.headers,
-      body: Buffer.concat(chunks).toString(),
-    });
-    const status = answer(received.length);
-    if (status !== null) response.writeHead(status).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { received, url };
+/** Gone with the test. */
+async function listen(answer?: (nth: number) => number | null): Promise<Receiver> {
+  const receiver = await startReceiver(answer);
+  onTestFinished(receiver.close);
+  return receiver;
 }
 
 function told(destinations: readonly Destination[], url: string): NotificationConfig {
@@ -49,7 +26,7 @@ const eventsOf = (received: readonly Received[]): string[] =>
   received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
 
 test("people are told of start, approval and end, in order, each once, with a signature that holds", async () => {
-  const { received, url } = await startReceiver();
+  const { received, url } = await listen();
   const stage = await setStage({ notifications: told([hook], url) });
   const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 60_000 } }));
   await untilIn(handle, "waiting-for-approval");
@@ -67,7 +44,7 @@ test("people are told of start, approval and end, in order, each once, with a si
 });
 
 test("a destination that fails is tried again with the same id, and keeps its order", async () => {
-  const { received, url } = await startReceiver((nth) => (nth === 1 ? 503 : 204));
+  const { received, url } = await listen((nth) => (nth === 1 ? 503 : 204));
   const stage = await setStage({ notifications: told([hook], url) });
   const handle = await stage.promote();
   await untilIn(handle, "bake");
@@ -83,8 +60,8 @@ test("a destination that fails is tried again with the same id, and keeps its or
 });
 
 test("a destination that never answers holds up neither the promotion nor the other destination", async () => {
-  const dead = await startReceiver(() => null);
-  const alive = await startReceiver();
+  const dead = await listen(() => null);
+  const alive = await listen();
   const config = told([slack, hook], alive.url);
   const stage = await setStage({
     notifications: { ...config, env: { ...config.env, SLACK: dead.url } },
@@ -98,7 +75,7 @@ test("a destination that never answers holds up neither the promotion nor the ot
 });
 
 test("an address that refuses for good is not tried again, and is in no history", async () => {
-  const { received, url } = await startReceiver(() => 404);
+  const { received, url } = await listen(() => 404);
   const stage = await setStage({ notifications: told([slack], url) });
   const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 60_000 } }));
   await untilIn(handle, "waiting-for-approval");

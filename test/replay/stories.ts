@@ -1,11 +1,8 @@
+import { always } from "../e2e/quick-spec.ts";
 import { NEXT, THIRD, tell, untilIn } from "../e2e/stage.ts";
 import type { PromotionHandle, Stage, StageOptions } from "../e2e/stage.ts";
-
-/** A promotion to record: how the stage is set, and what is played on it. */
-export interface RecordedStory {
-  readonly options?: StageOptions;
-  play(stage: Stage): Promise<PromotionHandle>;
-}
+import { laneStories } from "./lane-stories.ts";
+import type { RecordedStory } from "./recorded-story.ts";
 
 const approval = { approval: { timeoutMs: 60_000 } };
 const failing = { scripted: { reply: { answer: "no" } } };
@@ -46,12 +43,60 @@ const toNeedsPerson = async (stage: Stage): Promise<PromotionHandle> => {
   return handle;
 };
 
-/** One story for each outcome and each message: what their histories pin down is replayed in CI. */
+/** One story for each outcome, each message and each kind of run: what their histories pin down is replayed in CI. */
 export const stories: Readonly<Record<string, RecordedStory>> = {
   promoted: {
     async play(stage) {
       stage.traffic();
       return stage.promote();
+    },
+  },
+  "promoted-paused": {
+    async play(stage) {
+      stage.traffic();
+      const handle = await toApproval(stage);
+      await tell(handle, "pause");
+      await tell(handle, "approve");
+      await tell(handle, "resume");
+      return handle;
+    },
+  },
+  "promoted-bake-skipped": {
+    async play(stage) {
+      stage.traffic();
+      const handle = await toBake(stage, (spec) => ({
+        ...spec,
+        bake: { ...spec.bake, durationMs: 600_000, timeoutMs: 3_600_000 },
+      }));
+      await tell(handle, "skip-bake");
+      return handle;
+    },
+  },
+  "promoted-freeze-overridden": {
+    async play(stage) {
+      stage.traffic();
+      const handle = await stage.promote((spec) => ({ ...spec, freeze: [always] }));
+      await untilIn(handle, "frozen");
+      await tell(handle, "override-freeze");
+      return handle;
+    },
+  },
+  "promoted-minted": {
+    async play(stage) {
+      stage.traffic();
+      return stage.promote((spec) => ({
+        ...spec,
+        candidate: { kind: "artifact", artifact: { kind: "container", uri: THIRD }, mint: true },
+      }));
+    },
+  },
+  "promoted-created": {
+    options: { endpoint: false },
+    async play(stage) {
+      const handle = await stage.promote((spec) => ({ ...spec, create: true }));
+      await untilIn(handle, "bake");
+      stage.traffic();
+      return handle;
     },
   },
   "promoted-approved": {
@@ -111,6 +156,28 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
       return stage.promote();
     },
   },
+  "rolled-back-verify-failed": {
+    async play(stage) {
+      const handle = await toApproval(stage);
+      stage.emulator.setAgent(NEXT, failing);
+      await tell(handle, "approve");
+      return handle;
+    },
+  },
+  "rolled-back-as-asked": {
+    play: (stage) =>
+      stage.promote((spec) => spec, { rollback: { to: "2", by: "tester", reason: "test" } }),
+  },
+  "rolled-back-elsewhere": {
+    options: updateFailed([2, 1_000]),
+    async play(stage) {
+      await stage.mint(THIRD);
+      const handle = await toNeedsPerson(stage);
+      stage.emulator.removeFault("down");
+      await tell(handle, "point-to", "test", { version: "2" });
+      return handle;
+    },
+  },
   "rolled-back-cancelled-in-the-bake": {
     async play(stage) {
       const handle = await toBake(stage);
@@ -148,4 +215,5 @@ export const stories: Readonly<Record<string, RecordedStory>> = {
     },
     play: (stage) => stage.promote(),
   },
+  ...laneStories,
 };

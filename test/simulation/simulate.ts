@@ -214,7 +214,7 @@ function throughJson<T>(value: T): T {
 const MINUTES_MS = 60_000;
 
 /** A promotion as people write it: it takes an hour where users call. */
-function ordinarySpec(): PromotionSpec {
+export function ordinarySpec(): PromotionSpec {
   const spec = specWith();
   return {
     ...spec,

@@ -4,7 +4,7 @@ export interface Break {
   readonly from: string;
   readonly to: string;
   /** Where a story that fails begins to say what is broken: a promise's number. */
-  readonly promise: number;
+  readonly promise: number | "notifications";
 }
 
 export const breaks: Readonly<Record<string, Break>> = {

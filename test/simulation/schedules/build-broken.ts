@@ -1,21 +1,19 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import type { Break } from "./breaks.ts";
-import type { runSchedules } from "./run-schedules.ts";
 
-/** The schedules, and the code that they run, with one thing in it broken. */
+/** Bundles a module, and the code that it runs, with one thing in it broken. */
 export async function buildBroken(
   { file, from, to }: Break,
-  outfile: string,
-): Promise<{ runSchedules: typeof runSchedules }> {
+  { entry, outfile }: { entry: string; outfile: string },
+): Promise<void> {
   const broken = path.resolve(file);
   const text = await readFile(broken, "utf8");
   if (!text.includes(from))
     throw new Error(`${file} no longer holds what is to be broken: ${from}`);
   const { outputFiles } = await build({
-    entryPoints: ["test/simulation/schedules/run-schedules.ts"],
+    entryPoints: [entry],
     bundle: true,
     write: false,
     platform: "node",
@@ -33,5 +31,4 @@ export async function buildBroken(
     ],
   });
   await writeFile(outfile, outputFiles[0]?.contents ?? "");
-  return import(pathToFileURL(outfile).href) as Promise<{ runSchedules: typeof runSchedules }>;
 }

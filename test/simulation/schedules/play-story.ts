@@ -32,10 +32,12 @@ const MINUTES_MS = 60_000;
 const DAYS_MS = 86_400_000;
 
 /** Whatever a promotion waits for, it ends by these. */
-const LAST_WORDS = (["resume", "abort", "accept", "abort", "accept"] as const).map((name) => ({
-  name,
-  version: "1",
-}));
+export const LAST_WORDS = (["resume", "abort", "accept", "abort", "accept"] as const).map(
+  (name) => ({
+    name,
+    version: "1",
+  }),
+);
 
 /** Lets a story happen; where it comes to rest unended, people then say all that could end it. */
 export async function playStory(story: Story): Promise<Played> {
@@ -75,7 +77,8 @@ function describeRest(simulation: Simulation): string {
     : `failed: ${failure?.code ?? "without a reason"}`;
 }
 
-function specOf(spec: PromotionSpec, wanted: StorySpec): PromotionSpec {
+/** A spec with what a story wants of it. */
+export function specOf(spec: PromotionSpec, wanted: StorySpec): PromotionSpec {
   const candidates: Record<StorySpec["candidate"], PromotionSpec["candidate"]> = {
     latest: { kind: "latest" },
     version: { kind: "version", version: "2" },

@@ -11,6 +11,9 @@ export interface SchedulesResult {
   readonly failure?: string;
 }
 
+/** Lets a story happen and says where it came to rest; rejects with the promises that it broke. */
+export type Play = (story: Story) => Promise<string>;
+
 /** Plays so many random stories; the same seed plays the same ones. */
 export async function runSchedules({
   runs,
@@ -18,6 +21,8 @@ export async function runSchedules({
   path,
   limitMs,
   isShrunk = true,
+  play = simulateStory,
+  command = "schedules",
 }: {
   runs: number;
   seed: number;
@@ -27,10 +32,14 @@ export async function runSchedules({
   limitMs?: number;
   /** Whether the shortest failing story is looked for, or the first will do. */
   isShrunk?: boolean;
+  /** Default: in virtual time, on a model of AgentCore. */
+  play?: Play;
+  /** The npm script that plays a failing story again. */
+  command?: string;
 }): Promise<SchedulesResult> {
   const rests: Record<string, number> = {};
   const property = fc.asyncProperty(anyStory, async (story) => {
-    const name = await rest(story);
+    const name = await play(story);
     rests[name] = (rests[name] ?? 0) + 1;
   });
   const details = await fc.check(property, {
@@ -42,11 +51,11 @@ export async function runSchedules({
   });
   if (!details.failed) return { rests };
   const story = JSON.stringify(details.counterexample?.[0], undefined, 1);
-  const again = `npm run schedules -- --seed ${seed} --path ${details.counterexamplePath ?? ""}`;
+  const again = `npm run ${command} -- --seed ${seed} --path ${details.counterexamplePath ?? ""}`;
   return { rests, failure: `${String(details.errorInstance)}\n${story}\nAgain: ${again}` };
 }
 
-async function rest(story: Story): Promise<string> {
+async function simulateStory(story: Story): Promise<string> {
   const played = await playStory(story);
   const broken = findBrokenPromises(played);
   if (broken.length > 0) throw new Error(broken.join("; "));

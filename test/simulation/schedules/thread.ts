@@ -7,11 +7,14 @@ export interface Share {
   readonly nth: number;
   readonly runs: number;
   readonly seed: number;
+  /** Of the one story that is to be told. */
+  readonly path?: string;
 }
 
 export type ShareResult = SchedulesResult & { readonly nth: number };
 
-parentPort?.on("message", async ({ nth, ...share }: Share) => {
+parentPort?.on("message", async (share: Share | null) => {
+  if (share === null) return parentPort?.close();
   const result = await runSchedules(share);
-  parentPort?.postMessage({ nth, ...result } satisfies ShareResult, []);
+  parentPort?.postMessage({ nth: share.nth, ...result } satisfies ShareResult, []);
 });
