@@ -44,13 +44,26 @@ export function createTemporalEnvironment(from: {
 }): PromotionEnvironment {
   const call: Call = (name, input, options) =>
     callOn(from.isRollingBack() ? "rollback" : activityClassOf(name), name, { input, options });
+  let isHeld = false;
+  /** In a workflow task of its own, so that what follows an interruption, a rollback say, goes first. */
+  const afterwards = async (cancel: () => void): Promise<void> => {
+    isHeld = true;
+    await sleep(1, { summary: "Cancel what was interrupted" });
+    isHeld = false;
+    cancel();
+    from.publish();
+  };
   return {
     now: Date.now,
     newToken: uuid4,
     call,
-    callUnless: (interrupted, name, asked) => callUnless(call, interrupted, { name, ...asked }),
+    callUnless: (interrupted, name, asked) =>
+      callUnless({ call, afterwards }, interrupted, { name, ...asked }),
     waitFor,
-    publish: from.publish,
+    publish: () => {
+      // A rollback makes calls before it ends: this one will be made up for.
+      if (!(isHeld && from.isRollingBack())) from.publish();
+    },
   };
 }
 
@@ -74,7 +87,7 @@ async function callOn<K extends ActivityName>(
 }
 
 async function callUnless<K extends ActivityName>(
-  call: Call,
+  { call, afterwards }: { call: Call; afterwards: (cancel: () => void) => Promise<void> },
   interrupted: () => boolean,
   { name, input, options }: { name: K; input: ActivityInput<K>; options: CallOptions },
 ): Promise<ActivityOutput<K> | undefined> {
@@ -94,10 +107,9 @@ async function callUnless<K extends ActivityName>(
     await work.catch(() => undefined);
     return undefined;
   }
-  // What follows, a rollback say, goes first: a cancellation in the same workflow task would have
-  // the workflow asked once more before anything is sent.
+  // A cancellation in this workflow task would have the workflow asked once more before anything is sent.
   work.catch(() => undefined);
-  void sleep(1, { summary: "Cancel what was interrupted" }).then(() => scope.cancel());
+  void afterwards(() => scope.cancel());
   return undefined;
 }
 
