@@ -7,15 +7,21 @@ import { RPC, isOutOfTime, rpcCodeOf, rpcMessageOf } from "./rpc-error.ts";
 const QUERY_TIMEOUT_MS = 10_000;
 
 /**
- * All that is kept of a promotion that runs, or that Temporal still remembers.
+ * All that is kept of a promotion that runs, or that Temporal still remembers; with `firstRunId` of
+ * that one attempt, else of the latest.
  *
  * @throws ClientError `NoAnswer` where no worker answers, `PromotionNotFound`
  */
-export async function getRecord(client: Client, workflowId: string): Promise<PromotionRecord> {
+export async function getRecord(
+  client: Client,
+  workflowId: string,
+  firstRunId?: string,
+): Promise<PromotionRecord> {
   try {
-    return await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
-      client.workflow.getHandle(workflowId).query(recordQuery),
-    );
+    return await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, async () => {
+      const runId = firstRunId && (await findLastRun(client, { workflowId, runId: firstRunId }));
+      return client.workflow.getHandle(workflowId, runId).query(recordQuery);
+    });
   } catch (error) {
     if (rpcCodeOf(error) === RPC.notFound)
       throw new ClientError("PromotionNotFound", `Temporal does not know ${workflowId}.`, {
@@ -31,4 +37,23 @@ export async function getRecord(client: Client, workflowId: string): Promise<Pro
       { next: "agentcore-rollouts worker", cause: error },
     );
   }
+}
+
+/** `HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT` of the Temporal API. */
+const CLOSE_EVENT = 2;
+
+/** The run that an attempt is in, or ended in: a promotion continues as new. */
+async function findLastRun(
+  client: Client,
+  run: { workflowId: string; runId: string },
+): Promise<string> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: run,
+    historyEventFilterType: CLOSE_EVENT,
+  });
+  const next = history?.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes;
+  return next?.newExecutionRunId
+    ? findLastRun(client, { ...run, runId: next.newExecutionRunId })
+    : run.runId;
 }

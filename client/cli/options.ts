@@ -40,7 +40,7 @@ export function addOutputOption(command: Command): Command {
 export const PROMOTION_ARGUMENT = {
   name: "[promotion]",
   description:
-    "RUNTIME/ENDPOINT, one of the two, a spec file, an ARN or a workflow id (default: the only one that runs)",
+    "RUNTIME/ENDPOINT, one of the two, a promotion's number, a spec file, an ARN or a workflow id (default: the only one that runs)",
 } as const;
 
 export interface LaneFlags extends ConnectionFlags, OutputFlags, PersonFlags {

@@ -11,7 +11,7 @@ import { barsOfLooks, barsOfSeries } from "../backtest/call-bars.ts";
 import type { CallBar } from "../backtest/call-bars.ts";
 import { findRepoint } from "../backtest/find-repoint.ts";
 import { ClientError } from "../client-error.ts";
-import { readRecord } from "../lanes/read-history.ts";
+import { requireRecord } from "../lanes/read-history.ts";
 import { printable } from "../printable.ts";
 import { findTarget } from "../spec/find-target.ts";
 import { withConnection } from "./cli-context.ts";
@@ -66,12 +66,10 @@ async function judgePromotion(
 ): Promise<number> {
   return withConnection(run, async ({ client }) => {
     const { taskQueue } = run.flags;
-    const record = await readRecord(client, spec.target, { promotion, taskQueue });
-    const judged = record && judgeRecord(record, spec.bake);
+    const record = await requireRecord(client, spec.target, { promotion, taskQueue });
+    const judged = judgeRecord(record, spec.bake);
     if (!judged) {
-      const why = record
-        ? `promotion ${promotion} ended before its bake`
-        : `no record of promotion ${promotion} is kept`;
+      const why = `promotion ${promotion} ended before its bake`;
       throw new ClientError("PromotionNotFound", why, {
         next: `agentcore-rollouts history ${spec.target.runtimeId}/${spec.target.endpoint}`,
       });

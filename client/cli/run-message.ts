@@ -32,9 +32,10 @@ export async function runMessage(
   promotionName?: string,
 ): Promise<number> {
   return withConnection(run, async ({ client }) => {
-    const workflowId = await resolvePromotion(client, promotionName);
+    const { workflowId, firstRunId } = await resolvePromotion(client, promotionName);
     const promotion =
-      run.flags.promotion ?? computePromotionNumber(await requireRunning(client, workflowId));
+      run.flags.promotion ??
+      computePromotionNumber(firstRunId ?? (await requireRunning(client, workflowId)));
     const input = await composeInput(run, { client, workflowId, name, promotion });
     const answer =
       name === "abort"

@@ -55,6 +55,18 @@ export function readRecord(
   return readByWorker(client, read);
 }
 
+/** @throws ClientError `PromotionNotFound` where no record of it is kept */
+export async function requireRecord(
+  ...asked: Parameters<typeof readRecord>
+): Promise<PromotionRecord> {
+  const record = await readRecord(...asked);
+  if (record) return record;
+  const [, { runtimeId, endpoint }, { promotion }] = asked;
+  throw new ClientError("PromotionNotFound", `no record of promotion ${promotion} is kept`, {
+    next: `agentcore-rollouts history ${runtimeId}/${endpoint}`,
+  });
+}
+
 async function readByWorker<T>(
   client: Client,
   read: { workflow: string; input: unknown; taskQueue?: string | undefined },

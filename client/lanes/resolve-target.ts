@@ -1,4 +1,5 @@
 import type { Client } from "@temporalio/client";
+import { isPromotionNumber } from "../../domain/promotion/session-ids.ts";
 import {
   DEFAULT_ENDPOINT,
   ENDPOINT_NAME_PATTERN,
@@ -58,6 +59,12 @@ function matching(workflowIds: readonly string[], name: string | undefined): Pro
 
 function chooseOne(found: readonly PromotionPlace[], name: string | undefined): PromotionTarget {
   const [only, ...others] = found;
+  if (only === undefined && name !== undefined && isPromotionNumber(name))
+    throw new ClientError(
+      "LaneNotFound",
+      `${name} looks like a promotion's number, and a number alone is not enough here: name the endpoint, RUNTIME/ENDPOINT`,
+      { next: `agentcore-rollouts status ${name}   (it says which endpoint it is of)` },
+    );
   if (only === undefined)
     throw new ClientError(
       "LaneNotFound",

@@ -13,6 +13,11 @@ export function computePromotionNumber(firstRunId: string): string {
   return firstRunId.replaceAll("-", "").slice(-8);
 }
 
+/** Whether a text has the form of a promotion's number. */
+export function isPromotionNumber(text: string): boolean {
+  return /^[0-9a-f]{8}$/.test(text);
+}
+
 /**
  * A function of nothing but these, and in history before the session is opened: after a crash the
  * cleanup knows every id that could have been used. At least 33 characters, as AWS asks.

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { startDashboard } from "../../client/dashboard/start-dashboard.ts";
-import { setStage, tell, until, untilIn } from "../e2e/stage.ts";
+import { setStage, statusOf, tell, until, untilIn } from "../e2e/stage.ts";
 import type { Stage } from "../e2e/stage.ts";
 import { cli } from "./cli-stage.ts";
 
@@ -36,6 +36,35 @@ test("the report of a promotion that rolled back is a page with outcome, evidenc
     expect(page).toContain(words);
   const text = await cli("report", nameOf(stage), "--format", "markdown", "--file", "-");
   expect(text.stdout).toContain("# rolled-back (bake-failed): ");
+});
+
+test("a promotion's number names that attempt to status, report and approve, also after a newer one", async () => {
+  const stage = await setStage();
+  const first = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 60_000 } }));
+  await untilIn(first, "waiting-for-approval");
+  const { promotion } = await statusOf(first);
+  expect((await cli("reject", promotion)).stdout).toContain(`Promotion ${promotion} of `);
+  await first.result();
+  const second = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 60_000 } }));
+  await untilIn(second, "waiting-for-approval");
+  const { promotion: later } = await statusOf(second);
+
+  const shown = await cli("status", promotion);
+  expect(shown.stdout).toContain(
+    `Promotion ${promotion} of ${nameOf(stage)}\n  stopped (rejected)`,
+  );
+  const report = await cli("report", promotion, "--format", "markdown", "--file", "-");
+  expect(report.stdout).toContain("# stopped (rejected): ");
+  expect((await cli("approve", promotion)).stderr).toContain(`this is promotion ${later}`);
+  expect((await cli("status", later)).stdout).toContain("waiting-for-approval");
+  const lane = await cli("freeze", promotion);
+  expect([lane.exitCode, lane.stderr]).toEqual([
+    2,
+    expect.stringContaining("a number alone is not enough here: name the endpoint"),
+  ]);
+  expect((await cli("report", "00000000")).stderr).toContain(
+    "next: agentcore-rollouts report RUNTIME/ENDPOINT --promotion 00000000",
+  );
 });
 
 test("a report without a worker says who makes it", async () => {

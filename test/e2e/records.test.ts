@@ -54,6 +54,11 @@ test("a promotion writes its record at its end; history reads it, and a lane mad
     verdicts: [{ verdict: "fail" }],
   });
 
+  const report = ["report", spec, "--promotion", promotion, "--task-queue", taskQueue];
+  expect((await cli(...report, "--format", "markdown", "--file", "-")).stdout).toContain(
+    "# rolled-back (bake-failed): ",
+  );
+
   const planned = await cli("plan", spec, "--task-queue", taskQueue);
   expect(planned.stdout).toContain("This artifact has had 1 smoke before: passed.");
 

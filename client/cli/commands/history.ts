@@ -53,18 +53,12 @@ async function history(run: CommandRun<HistoryFlags>, name?: string): Promise<nu
   const { renderOutcomes } = await import("../render-lane.ts");
   return withConnection(run, async ({ client }) => {
     const { resolveTarget } = await import("../../lanes/resolve-target.ts");
-    const { readHistory, readRecord } = await import("../../lanes/read-history.ts");
+    const { readHistory, requireRecord } = await import("../../lanes/read-history.ts");
     const { limit, taskQueue, promotion } = run.flags;
     const target = await resolveTarget(client, name);
     const place = `${target.runtimeId}/${target.endpoint}`;
     if (promotion !== undefined) {
-      const record = await readRecord(client, target, { promotion, taskQueue });
-      if (!record) {
-        const { ClientError } = await import("../../client-error.ts");
-        throw new ClientError("PromotionNotFound", `no record of promotion ${promotion} is kept`, {
-          next: `agentcore-rollouts history ${place}`,
-        });
-      }
+      const record = await requireRecord(client, target, { promotion, taskQueue });
       if (run.flags.output === "json") run.document(record);
       else run.say(JSON.stringify(record, null, 2));
       return EXIT_CODES.ok;

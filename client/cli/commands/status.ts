@@ -15,7 +15,7 @@ export function addStatusCommand(program: Command, context: CliContext): void {
     .description("show a promotion, or those that run")
     .argument(
       PROMOTION_ARGUMENT.name,
-      "RUNTIME/ENDPOINT, one of the two, a spec file, an ARN or a workflow id (default: all that run)",
+      "RUNTIME/ENDPOINT, one of the two, a promotion's number, a spec file, an ARN or a workflow id (default: all that run)",
     )
     .option("--wait", "stay until it ends or calls a person; the exit code then says how it ended")
     .addHelpText(
@@ -39,13 +39,14 @@ async function status(run: CommandRun<StatusFlags>, name?: string): Promise<numb
       return listRunning(run, connected);
     }
     const { resolvePromotion } = await import("../../resolve-promotion.ts");
-    const workflowId = await resolvePromotion(connected.client, name);
-    const followed = { run, connected, workflowId };
+    const named = await resolvePromotion(connected.client, name);
+    const { workflowId, firstRunId } = named;
+    const followed = { run, connected, ...named };
     if (run.flags.wait) return followToEnd(followed);
     const { getStatus } = await import("../../promotion-view.ts");
     const { getLaneOf } = await import("../../lanes/lanes.ts");
     const [view, lane] = await Promise.all([
-      getStatus(connected.client, workflowId),
+      getStatus(connected.client, workflowId, firstRunId),
       getLaneOf(connected.client, workflowId),
     ]);
     run.say(...renderFor(followed, view, lane));

@@ -12,7 +12,7 @@ export function addWatchCommand(program: Command, context: CliContext): void {
     .description("watch a promotion until it ends or calls a person; plain lines off a terminal")
     .argument(
       PROMOTION_ARGUMENT.name,
-      "RUNTIME/ENDPOINT, one of the two, a spec file, an ARN or a workflow id (default: the one that runs)",
+      "RUNTIME/ENDPOINT, one of the two, a promotion's number, a spec file, an ARN or a workflow id (default: the one that runs)",
     )
     .addHelpText(
       "after",
@@ -31,8 +31,8 @@ async function watch(run: CommandRun<WatchFlags>, name?: string): Promise<number
   const { followToEnd, renderFor } = await import("../follow.ts");
   return withConnection(run, async (connected) => {
     const { resolvePromotion } = await import("../../resolve-promotion.ts");
-    const workflowId = await resolvePromotion(connected.client, name);
-    const followed = { run, connected, workflowId };
+    const named = await resolvePromotion(connected.client, name);
+    const followed = { run, connected, ...named };
     const { terminal } = run.io;
     if (!terminal || run.flags.output === "json") return followToEnd(followed);
     const { createLiveView } = await import("../live-view.ts");
