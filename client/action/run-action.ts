@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Command, CommanderError } from "commander";
@@ -100,10 +100,8 @@ function annotate(runner: Runner, document: PromoteDocument, env: NodeJS.Process
   for (const issue of error?.issues ?? []) {
     const { line, column: col, path: key, message } = issue;
     const file = path.relative(env["GITHUB_WORKSPACE"] ?? ".", path.resolve(issue.file));
-    const isThere = existsSync(issue.file);
-    const place = isThere ? { file, line, col } : {};
-    const words = [isThere ? "" : issue.file, key, message].filter((word) => word !== "");
-    runner.error(words.join(" "), { title: "agentcore-rollouts", ...place });
+    const words = [key, message].filter((word) => word !== "");
+    runner.error(words.join(" "), { title: "agentcore-rollouts", file, line, col });
   }
   if (error?.issues?.length) return;
   const name = workflowId === undefined ? "agentcore-rollouts" : shortNameOf(workflowId);

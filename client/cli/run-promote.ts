@@ -153,11 +153,14 @@ function renderFirstAnswer(view: PromotionView | undefined): string[] {
 async function refusePromotionName(file: string): Promise<void> {
   const isMissing = (await stat(file).catch(() => undefined)) === undefined;
   if (!isMissing || /\.(ya?ml|json)$/i.test(file)) return;
+  const isTarget = file.startsWith("arn:");
   throw new ClientError(
     "BadUsage",
     `there is no spec file "${file}"; promote takes a file and starts a promotion`,
     {
-      next: `agentcore-rollouts promote FILE   (to let a waiting promotion go on: agentcore-rollouts approve ${printable(file)}; one that is paused: agentcore-rollouts resume ${printable(file)})`,
+      next: isTarget
+        ? "agentcore-rollouts init   (it writes a spec file for a runtime and its endpoint)"
+        : `agentcore-rollouts promote FILE   (to let a waiting promotion go on: agentcore-rollouts approve ${printable(file)}; one that is paused: agentcore-rollouts resume ${printable(file)})`,
     },
   );
 }

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { formatSpecPath } from "../../domain/spec/spec-issue.ts";
 import type { SpecIssue } from "../../domain/spec/spec-issue.ts";
+import { ClientError } from "../client-error.ts";
 import { printable } from "../printable.ts";
 import { parseSpecText } from "./parse-spec-text.ts";
 
@@ -24,15 +25,16 @@ export type Normalise<T> = (
 /** A spec travels to the server in one message, of 2 MB at most, with room for the rest. */
 const LARGEST_BYTES = 1_000_000;
 
-/** Reads and checks a file in YAML or JSON. One that cannot be read is an issue like any other. */
+/**
+ * Reads and checks a file in YAML or JSON.
+ *
+ * @throws ClientError `BadUsage` when it cannot be read
+ */
 export async function readYamlFile<T>(
   file: string,
   normalise: Normalise<T>,
 ): Promise<FileResult<T>> {
-  const read = await readText(file);
-  return "text" in read
-    ? checkYamlText(read.text, file, normalise)
-    : { issues: [atStart(file, read.problem)] };
+  return checkYamlText(await readText(file), file, normalise);
 }
 
 /** The same for text that was read already. */
@@ -67,24 +69,26 @@ export function formatFileIssues(file: string, issues: readonly FileIssue[]): st
   return `${count} in ${file}:\n${issues.map((issue) => formatFileIssue(issue)).join("\n")}`;
 }
 
-async function readText(file: string): Promise<{ text: string } | { problem: string }> {
+async function readText(file: string): Promise<string> {
   try {
     const { size } = await stat(file);
-    if (size > LARGEST_BYTES)
-      return { problem: `is too large for a spec (${size} bytes, at most ${LARGEST_BYTES})` };
-    return { text: await readFile(file, "utf8") };
+    if (size <= LARGEST_BYTES) return await readFile(file, "utf8");
+    throw unreadable(`${file} is too large (${size} bytes, at most ${LARGEST_BYTES})`);
   } catch (error) {
-    return { problem: describeReadError(error as NodeJS.ErrnoException) };
+    throw error instanceof ClientError ? error : explainReadError(file, error as Error);
   }
 }
 
-function describeReadError(error: NodeJS.ErrnoException): string {
-  if (error.code === "ENOENT" || error.code === "ENOTDIR") return "there is no such file";
-  if (error.code === "EISDIR") return "is a directory; name the spec file in it";
-  if (error.code === "EACCES") return "may not be read";
-  return `cannot be read (${error.message})`;
+function explainReadError(file: string, error: NodeJS.ErrnoException): ClientError {
+  if (error.code === "ENOENT" || error.code === "ENOTDIR")
+    return unreadable(`no such file: ${file}`);
+  if (error.code === "EISDIR") return unreadable(`${file} is a directory; name the file in it`);
+  if (error.code === "EACCES") return unreadable(`${file} may not be read`);
+  return unreadable(`${file} cannot be read (${error.message})`);
 }
 
-function atStart(file: string, message: string): FileIssue {
-  return { file, line: 1, column: 1, path: "", message };
+function unreadable(problem: string): ClientError {
+  return new ClientError("BadUsage", printable(problem), {
+    next: "name a file that is there (agentcore-rollouts init writes a first spec)",
+  });
 }

@@ -133,7 +133,9 @@ test("a bad spec: an annotation at the line of each mistake, and no server is as
   const missing = await step.ended;
   expect(missing.exitCode).toBe(1);
   expect(commandsOf(missing.log)).toEqual([
-    "::error title=agentcore-rollouts::rollout.yaml there is no such file",
+    expect.stringMatching(
+      /^::error title=agentcore-rollouts failed::no such file: rollout.yaml%0Anext: /,
+    ),
   ]);
 
   const stage = await setStage({ worker: false });

@@ -92,7 +92,17 @@ test.each([
   [
     "a file that is not there",
     ["promote", "none.yaml"],
-    "error: one mistake in none.yaml:\nnone.yaml:1:1  there is no such file\nnext: ",
+    "error: no such file: none.yaml\nnext: name a file that is there (agentcore-rollouts init writes a first spec)\n",
+  ],
+  [
+    "a number where a spec file belongs",
+    ["plan", "1a2b3c4d"],
+    "error: no such file: 1a2b3c4d\nnext: name a file that is there",
+  ],
+  [
+    "an ARN where a file belongs",
+    ["promote", "arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/support-a1b2c3d4e5"],
+    'error: there is no spec file "arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/support-a1b2c3d4e5"; promote takes a file and starts a promotion\nnext: agentcore-rollouts init ',
   ],
   [
     "a promotion's name where a file belongs",
