@@ -76,9 +76,9 @@ test("an endpoint that does not exist is one clear error, told without --wait: e
       `^error: There is no endpoint production .+\nnext: agentcore-rollouts status ${nameOf(stage)} .+\n$`,
     ),
   );
-  expect((await cli("status", nameOf(stage))).stdout).toContain(
-    "failed (EndpointNotFound): There is no endpoint production",
-  );
+  const { stdout } = await cli("status", nameOf(stage));
+  expect(stdout).toContain("failed (EndpointNotFound): There is no endpoint production");
+  expect(stdout).toMatch(/^ {2}resolve .+Failed: There is no endpoint production/m);
 });
 
 test("a second promotion of an endpoint names the one that runs and how to follow it or wait behind it: exit 1", async () => {
