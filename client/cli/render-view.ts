@@ -4,7 +4,7 @@ import { describeLane } from "../../domain/lane/lane-status.ts";
 import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import { describeEnd } from "../../domain/promotion/describe-end.ts";
 import { countMeasurements } from "../../domain/promotion/gate-status.ts";
-import { computeMessages, renderCommand } from "../../domain/promotion/next-commands.ts";
+import { computeCommands, renderCommand } from "../../domain/promotion/next-commands.ts";
 import type { CommandName } from "../../domain/promotion/next-commands.ts";
 import { nameOutcome } from "../../domain/promotion/outcome.ts";
 import type { PromotionStatus, StepRecord } from "../../domain/promotion/status.ts";
@@ -197,9 +197,9 @@ function renderNext(view: PromotionView, options: RenderOptions & { name: string
   ];
 }
 
-/** The messages that it takes; of one that has ended what tells more. */
+/** What helps it on; of one that has ended what tells more. */
 function namesOfNext({ status, failure }: PromotionView): readonly CommandName[] {
   if (status === undefined) return [];
-  if (!status.outcome && !failure) return computeMessages(status);
+  if (!status.outcome && !failure) return computeCommands(status);
   return status.outcome?.reason === "changed-by-someone-else" ? ["lanes", "report"] : ["report"];
 }

@@ -1,7 +1,7 @@
 import { renderConsoleLinks } from "../links.ts";
 import { formatDuration, formatTime } from "../format.ts";
 import { countMeasurements } from "./gate-status.ts";
-import { computeMessages, renderCommand } from "./next-commands.ts";
+import { computeCommands, renderCommand } from "./next-commands.ts";
 import type { PromotionStatus, StepRecord } from "./status.ts";
 
 /** How much of a text from outside goes into one cell. */
@@ -87,7 +87,7 @@ function renderNotices(status: PromotionStatus): string[] {
 }
 
 function renderCommands(status: PromotionStatus): string[] {
-  const commands = (["status", ...computeMessages(status)] as const).map((command) =>
+  const commands = (["status", ...computeCommands(status)] as const).map((command) =>
     renderCommand(command, status.workflowId),
   );
   const restore =

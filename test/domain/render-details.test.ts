@@ -33,7 +33,12 @@ describe("the next commands", () => {
       ["status", "resume", "abort"],
     ],
     [
-      "frozen",
+      "in a frozen lane",
+      stateIn("re-point", { waiting: waitingFor("abort") }),
+      ["status", "unfreeze", "pause", "abort"],
+    ],
+    [
+      "frozen by a calendar",
       stateIn("re-point", { waiting: waitingFor("override-freeze", "abort") }),
       ["status", "override-freeze", "pause", "abort"],
     ],
