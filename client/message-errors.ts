@@ -8,11 +8,12 @@ export function refused(workflowId: string, why: string): ClientError {
 }
 
 export function ended(workflowId: string): ClientError {
+  const name = shortNameOf(workflowId);
   return new ClientError(
     "PromotionEnded",
-    `no promotion of ${shortNameOf(workflowId)} is running; it has ended, or never began`,
+    `no promotion of ${name} is running; it has ended, or never began`,
     {
-      next: `agentcore-rollouts status ${shortNameOf(workflowId)}`,
+      next: `agentcore-rollouts status ${name}   (to move the endpoint back after its end: agentcore-rollouts rollback ${name} --to VERSION --reason "WHY")`,
     },
   );
 }

@@ -81,10 +81,16 @@ export function hasEnded(view: PromotionView): boolean {
 /** Of the command line, for a promotion that ended or calls a person. */
 export function exitCodeOfView(view: PromotionView): number {
   if (view.failure) return EXIT_CODES.technicalFailure;
-  if (view.status?.outcome) return exitCodeOf(view.status.outcome.kind);
+  if (view.status?.outcome)
+    return isAskedVersion(view.status) ? EXIT_CODES.ok : exitCodeOf(view.status.outcome.kind);
   return view.status?.phase === "needs-person"
     ? EXIT_CODES.needsPerson
     : EXIT_CODES.technicalFailure;
+}
+
+/** A rollback that somebody asked for did what it was for; its baseline is the version asked for. */
+function isAskedVersion({ kind, outcome, baseline }: PromotionStatus): boolean {
+  return kind === "rollback" && outcome?.kind === "rolled-back" && outcome.version === baseline;
 }
 
 const PHASE = defineSearchAttributeKey(

@@ -33,7 +33,7 @@ import { printable } from "../printable.ts";
 const AFTER_HELP = `
 Exit codes:
   0  promoted, nothing to do, or the command did what it was asked
-  1  a technical failure
+  1  a technical failure, or not now: a promotion runs already, the endpoint is frozen
   2  bad usage, or a bad spec
   3  stopped: the endpoint was not touched
   4  rolled back: the endpoint is on its baseline

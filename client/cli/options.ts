@@ -56,12 +56,10 @@ export const ENDPOINT_ARGUMENT = {
 /** Of the commands that speak to the lane of an endpoint. */
 export function addLaneOptions(
   command: Command,
-  { reasonRequired = false }: { reasonRequired?: boolean } = {},
+  { reason = "why; it is kept with the endpoint" }: { reason?: string } = {},
 ): Command {
-  const why = ["--reason <text>", "why; it is kept with the endpoint"] as const;
-  if (reasonRequired) command.requiredOption(...why);
-  else command.option(...why);
   command
+    .option("--reason <text>", reason)
     .option("--by <name>", "who says so (default: your user name)")
     .option(
       "--task-queue <name>",

@@ -36,6 +36,9 @@ test("freeze, lanes, unfreeze, rollback and history tell in plain words what the
   expect(back.stdout).toContain(
     "rolled-back (asked-for): Endpoint production serves version 2 again. Rollback to version 2 asked for by alice: try it.\n  rollback to version 2 from 1, endpoint READY on 2",
   );
+  expect((await cli("status", nameOf(stage), "--wait")).exitCode).toBe(0);
+  const late = await cli("abort", nameOf(stage));
+  expect(late.stderr).toContain(`agentcore-rollouts rollback ${nameOf(stage)} --to VERSION`);
   await cli("unfreeze", nameOf(stage), ...queue);
   const shown = await cli("lanes", nameOf(stage));
   expect(shown.stdout).toMatch(
@@ -126,8 +129,12 @@ test("a request that has to wait says its place; the same key is the same reques
 });
 
 test.each([
-  [["rollback", "production", "--reason", "x"], "required option '--to <version>' not specified"],
-  [["rollback", "production", "--to", "3"], "required option '--reason <text>' not specified"],
+  [
+    ["rollback"],
+    'error: rollback needs --to VERSION and --reason "WHY"\nnext: agentcore-rollouts rollback RUNTIME/ENDPOINT --to VERSION --reason "WHY"\n',
+  ],
+  [["rollback", "production", "--reason", "x"], "error: rollback needs --to VERSION\n"],
+  [["rollback", "production", "--to", "3"], 'error: rollback needs --reason "WHY"\n'],
   [["rollback", "production", "--to", "latest", "--reason", "x"], "It must be a version number"],
   [
     ["promote", "spec.yaml", "--on-busy", "wait"],

@@ -76,6 +76,21 @@ test("the end of the attempt that was started is told, although a later one runs
   expect(result.view && exitCodeOfView(result.view)).toBe(3);
 });
 
+test.each([
+  ["it reached the version asked for", "1", 0],
+  ["it went elsewhere", "3", 4],
+])("an asked rollback exits like any command: %s", async (_how, version, code) => {
+  const status = statusWith({
+    kind: "rollback",
+    baseline: "1",
+    outcome: { kind: "rolled-back", reason: "asked-for", explanation: "", version },
+  });
+  const describe = { status: { name: "COMPLETED" }, runId: FIRST_RUN, raw: {} };
+  const client = stubClient({ describe: async () => describe, result: async () => status });
+  const { view } = await waitForOutcome(client, WORKFLOW_ID, { intervalMs });
+  expect(view && exitCodeOfView(view)).toBe(code);
+});
+
 test("a signal ends the waiting at once", async () => {
   const stop = new AbortController();
   const waiting = waitForOutcome(stubClient({ query: answering(statusWith({})) }), WORKFLOW_ID, {

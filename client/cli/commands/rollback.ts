@@ -10,8 +10,8 @@ export function addRollbackCommand(program: Command, context: CliContext): void 
   const command = program
     .command("rollback")
     .description("move an endpoint to any version, now: no gates, no approvals, no freeze")
-    .argument("<endpoint>", ENDPOINT_ARGUMENT.description)
-    .requiredOption("--to <version>", "the version; it must exist", parseVersion)
+    .argument(ENDPOINT_ARGUMENT.name, ENDPOINT_ARGUMENT.description)
+    .option("--to <version>", "the version, which must exist (required)", parseVersion)
     .option("--key <key>", "the same key is the same rollback, however often it is asked for")
     .option("--wait", "stay until the endpoint is READY on the version")
     .addHelpText(
@@ -23,7 +23,7 @@ Examples:
   agentcore-rollouts rollback support-a1b2c3d4e5/production --to 3 --reason "answers are wrong" --wait
   agentcore-rollouts rollback arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/support-a1b2c3d4e5/production --to 3 --reason "found by hand"`,
     );
-  addLaneOptions(command, { reasonRequired: true });
+  addLaneOptions(command, { reason: "why; it is kept with the endpoint (required)" });
   bindAction<RollbackFlags>(context, command, async (run, endpoint) => {
     const { runRollback } = await import("../run-rollback.ts");
     return runRollback(run, endpoint);
