@@ -71,6 +71,12 @@ async function prepareClient(
   return { dataConverter, ...(tracing ? { tracing, plugins: [tracing.plugin] } : {}) };
 }
 
+/** What a printed command needs to reach the same server. */
+export function renderConnectionFlags(to: { namespace: string; address: string }): string {
+  const { namespace, address } = to;
+  return `--namespace ${namespace}${address === DEFAULT_ADDRESS ? "" : ` --address ${address}`}`;
+}
+
 interface Settings {
   readonly address: string;
   readonly namespace: string;

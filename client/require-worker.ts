@@ -1,5 +1,6 @@
-import type { Client } from "@temporalio/client";
+import type { Client, Connection } from "@temporalio/client";
 import { ClientError } from "./client-error.ts";
+import { renderConnectionFlags } from "./connect.ts";
 import { RPC, explainRpcError, rpcCodeOf } from "./rpc-error.ts";
 
 const CALL_TIMEOUT_MS = 10_000;
@@ -32,7 +33,21 @@ export async function requireWorker(client: Client, taskQueue: string): Promise<
     "NoWorker",
     `no worker polls task queue "${taskQueue}" in namespace "${namespace}"`,
     {
-      next: `agentcore-rollouts worker --task-queue ${taskQueue} --namespace ${namespace}`,
+      next: renderWorkerCommand({ taskQueue, namespace, address: addressOf(client) }),
     },
   );
+}
+
+/** The command that starts a worker for a task queue of a server. */
+export function renderWorkerCommand(at: {
+  taskQueue: string;
+  namespace: string;
+  address: string;
+}): string {
+  return `agentcore-rollouts worker --task-queue ${at.taskQueue} ${renderConnectionFlags(at)}`;
+}
+
+/** The type leaves room for a worker's connection; a client's knows its address. */
+function addressOf({ connection }: Client): string {
+  return (connection as Connection).options.address;
 }

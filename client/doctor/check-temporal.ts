@@ -1,5 +1,7 @@
 import type { Client, Connection } from "@temporalio/client";
 import { ACTIVITY_CLASSES, activityTaskQueue } from "../../domain/task-queue.ts";
+import { renderConnectionFlags } from "../connect.ts";
+import { renderWorkerCommand } from "../require-worker.ts";
 import { findMissingSearchAttributes } from "../setup/find-missing-search-attributes.ts";
 import { RPC, explainRpcError, rpcCodeOf, rpcMessageOf } from "../rpc-error.ts";
 import { ok, unknown, wrong } from "./finding.ts";
@@ -32,7 +34,7 @@ export async function checkTemporal(subject: TemporalSubject): Promise<Finding[]
   return [
     reachable,
     ...(await checkWorkers(subject, workflowPollers)),
-    await checkVersion(subject, workflowPollers),
+    ...(workflowPollers.length === 0 ? [] : [await checkVersion(subject, workflowPollers)]),
     await checkSearchAttributes(subject),
   ];
 }
@@ -57,10 +59,10 @@ async function pollersOf(
 }
 
 async function checkWorkers(
-  { client, namespace, taskQueue }: TemporalSubject,
+  { client, address, namespace, taskQueue }: TemporalSubject,
   workflowPollers: readonly Poller[],
 ): Promise<Finding[]> {
-  const start = `agentcore-rollouts worker --task-queue ${taskQueue} --namespace ${namespace}`;
+  const start = renderWorkerCommand({ taskQueue, namespace, address });
   if (workflowPollers.length === 0)
     return [wrong("worker", `no worker polls task queue ${taskQueue}`, start)];
   const counts = await Promise.all(
@@ -81,7 +83,7 @@ async function checkWorkers(
 }
 
 async function checkVersion(
-  { client, namespace }: TemporalSubject,
+  { client, address, namespace }: TemporalSubject,
   pollers: readonly Poller[],
 ): Promise<Finding> {
   const versions = pollers.flatMap(({ deploymentOptions: version }) =>
@@ -104,7 +106,7 @@ async function checkVersion(
     return wrong(
       "version",
       `version ${current || "(none)"} of deployment ${deploymentName} is current, and the workers that poll are ${polling.join(", ")}: they get no work`,
-      `temporal worker deployment set-current-version --namespace ${namespace} --deployment-name ${deploymentName} --build-id ${polling[0]}`,
+      `temporal worker deployment set-current-version ${renderConnectionFlags({ namespace, address })} --deployment-name ${deploymentName} --build-id ${polling[0]}`,
     );
   } catch (error) {
     return unknown(
@@ -114,7 +116,11 @@ async function checkVersion(
   }
 }
 
-async function checkSearchAttributes({ connection, namespace }: TemporalSubject): Promise<Finding> {
+async function checkSearchAttributes({
+  connection,
+  namespace,
+  address,
+}: TemporalSubject): Promise<Finding> {
   const check = "search-attributes";
   try {
     const missing = await findMissingSearchAttributes(connection, namespace);
@@ -123,7 +129,7 @@ async function checkSearchAttributes({ connection, namespace }: TemporalSubject)
     return wrong(
       check,
       `namespace ${namespace} lacks ${missing.join(", ")}: the UI cannot filter promotions`,
-      `agentcore-rollouts setup --namespace ${namespace}`,
+      `agentcore-rollouts setup ${renderConnectionFlags({ namespace, address })}`,
     );
   } catch (error) {
     // The test server cannot tell.

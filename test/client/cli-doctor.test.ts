@@ -61,8 +61,9 @@ test("each thing that is wrong comes with what to do, and the exit code is 1", a
   });
   const fixes = report.findings.flatMap(({ fix }) => fix ?? []);
   expect(fixes).toContain(
-    `agentcore-rollouts worker --task-queue ${stage.taskQueue} --namespace default`,
+    `agentcore-rollouts worker --task-queue ${stage.taskQueue} --namespace default --address ${inject("temporalAddress")}`,
   );
+  expect(states).not.toHaveProperty("version");
   expect(fixes).toContain("attach what this prints: agentcore-rollouts iam-policy read");
 });
 
@@ -91,7 +92,7 @@ test("a versioned worker gets no work until its version is current, and doctor g
   };
   await until(async () => (await version())?.state === "wrong");
   expect((await version())?.fix).toBe(
-    `temporal worker deployment set-current-version --namespace default --deployment-name ${name} --build-id 1.0`,
+    `temporal worker deployment set-current-version --namespace default --address ${inject("temporalAddress")} --deployment-name ${name} --build-id 1.0`,
   );
   await until(() => setCurrent(stage, name));
   await until(async () => (await version())?.state === "ok");
@@ -150,7 +151,7 @@ test("a namespace without search attributes is told how to get them", async () =
   await until(async () => (await attributes())?.state === "wrong");
   expect(await attributes()).toMatchObject({
     what: expect.stringContaining(`namespace ${namespace} lacks AcrRuntime`),
-    fix: `agentcore-rollouts setup --namespace ${namespace}`,
+    fix: `agentcore-rollouts setup --namespace ${namespace} --address ${inject("temporalAddress")}`,
   });
 });
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { setStage, until } from "../e2e/stage.ts";
 import { startCli } from "./captured-io.ts";
 import { cli, env, nameOf, promoteToApproval, server, writeSpec } from "./cli-stage.ts";
@@ -57,7 +57,7 @@ test("without a worker promote says which task queue nobody polls, and starts no
   const { exitCode, stderr } = await cli("promote", file, "--task-queue", stage.taskQueue);
   expect(exitCode).toBe(1);
   expect(stderr).toContain(
-    `error: no worker polls task queue "${stage.taskQueue}" in namespace "default"\nnext: agentcore-rollouts worker --task-queue ${stage.taskQueue}`,
+    `error: no worker polls task queue "${stage.taskQueue}" in namespace "default"\nnext: agentcore-rollouts worker --task-queue ${stage.taskQueue} --namespace default --address ${inject("temporalAddress")}\n`,
   );
   expect((await cli("status", file)).exitCode).toBe(2);
 });

@@ -33,7 +33,8 @@ Examples:
 }
 
 async function setup(run: CommandRun<SetupFlags>): Promise<number> {
-  return withConnection(run, async ({ connection, namespace }) => {
+  return withConnection(run, async ({ connection, address, namespace }) => {
+    const { renderConnectionFlags } = await import("../../connect.ts");
     const { explainRpcError } = await import("../../rpc-error.ts");
     const { setupCluster } = await import("../../setup/setup-cluster.ts");
     const { retentionDays } = run.flags;
@@ -48,7 +49,7 @@ async function setup(run: CommandRun<SetupFlags>): Promise<number> {
     run.say(
       `Namespace ${namespace}: ${result.namespace}.`,
       `Search attributes created: ${created.join(", ") || "none"}; there already: ${existed.join(", ") || "none"}.`,
-      `next: agentcore-rollouts worker --namespace ${namespace}`,
+      `next: agentcore-rollouts worker ${renderConnectionFlags({ namespace, address })}`,
     );
     run.document({ namespaceName: namespace, ...result });
     return EXIT_CODES.ok;
