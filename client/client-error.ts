@@ -24,6 +24,8 @@ export type ClientErrorCode =
   /** The worker's store of records cannot be read. */
   | "RecordsUnreadable"
   | "SeriesInvalid"
+  /** AWS has no such runtime, version or endpoint. */
+  | "AwsNotFound"
   /** AWS refused, or could not be reached. */
   | "AwsFailed"
   | "BadUsage";

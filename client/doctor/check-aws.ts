@@ -9,6 +9,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { AwsSubject } from "./aws-subject.ts";
 import { observeClock } from "./observe-clock.ts";
+import { renderListRuntimes } from "../aws/call-aws.ts";
 import { ok, unknown, wrong } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 
@@ -109,7 +110,7 @@ function explainRead(operation: string, error: unknown, subject: AwsSubject): Fi
     return wrong(
       operation,
       `AWS has no ${subject.runtimeId}${operation === "GetAgentRuntimeEndpoint" ? `/${subject.endpoint}` : ""} in region ${subject.region ?? "of your environment"}`,
-      "check names and region: agentcore-rollouts init lists what there is",
+      renderListRuntimes(subject.region),
     );
   }
   return wrong(

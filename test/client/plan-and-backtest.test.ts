@@ -205,13 +205,15 @@ describe("an endpoint's past", () => {
     expect(stdout).toContain("  2 would have ended without enough evidence\n");
   });
 
-  test("an endpoint that is not there says how to plan without AWS", async () => {
+  test("a target that is not there leads to what there is, or to a plan without AWS", async () => {
     const { spec } = await beginPast();
     const text = await readFile(spec, "utf8");
     await writeFile(spec, text.replace("endpoint: production", "endpoint: missing"));
     const { stderr, exitCode } = await runCli(["plan", spec]);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain("GetAgentRuntimeEndpoint: ResourceNotFoundException");
-    expect(stderr).toContain("--traffic 60");
+    expect(stderr).toMatch(
+      /^error: AWS has no such target: .+\nnext: check names and region: aws bedrock-agentcore-control list-agent-runtimes .+ --traffic 60\)\n$/,
+    );
+    expect(stderr).not.toContain("credentials");
   });
 });

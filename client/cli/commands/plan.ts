@@ -106,8 +106,12 @@ async function readFacts(
     return { ...facts, smokesBefore: await readSmokesBefore(run, spec.target, facts.artifact) };
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
+    const without = `agentcore-rollouts plan ${printable(file)} --traffic 60`;
     throw new ClientError(error.code, error.message, {
-      next: `agentcore-rollouts plan ${printable(file)} --traffic 60   (plans without AWS; with it: ${error.next})`,
+      next:
+        error.code === "AwsNotFound"
+          ? `${error.next}   (to plan without AWS: ${without})`
+          : `${without}   (plans without AWS; with it: ${error.next})`,
       cause: error,
     });
   }
