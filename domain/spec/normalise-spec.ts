@@ -9,7 +9,7 @@ import { findRepeatedStage, linkStages, splitStages } from "./stages.ts";
 import { targetRules } from "./target-rules.ts";
 import { timeRules } from "./time-rules.ts";
 import { toPromotionSpec } from "./to-promotion-spec.ts";
-import { fromZodIssues, withoutEchoes } from "./zod-issues.ts";
+import { fromZodIssues, withMeantKeys, withoutEchoes } from "./zod-issues.ts";
 
 export type NormalisedSpec =
   | { readonly ok: PromotionSpec }
@@ -39,11 +39,12 @@ export function normaliseSpec(written: unknown): NormalisedSpec {
 
 function normaliseOne(written: unknown): NormalisedSpec {
   const parsed = specSchema.safeParse(written);
-  const read = salvage(specSchema, written);
-  const issues = [
-    ...(parsed.success ? [] : fromZodIssues(parsed.error.issues, written)),
-    ...(read === undefined ? [] : RULES.flatMap((rule) => rule({ read, written }))),
-  ];
+  const ofKeys = parsed.success ? [] : fromZodIssues(parsed.error.issues, written);
+  // Of a mistyped key the default would be judged, which nobody wrote.
+  const meant = withMeantKeys(written, ofKeys);
+  const read = salvage(specSchema, meant);
+  const ofRules = read === undefined ? [] : RULES.flatMap((rule) => rule({ read, written: meant }));
+  const issues = [...ofKeys, ...ofRules];
   return parsed.success && issues.length === 0
     ? { ok: toPromotionSpec(parsed.data) }
     : { issues: withoutEchoes(issues) };

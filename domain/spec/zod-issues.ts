@@ -14,14 +14,32 @@ export function fromZodIssues(issues: readonly ZodIssue[], root: unknown): SpecI
 
 /** A mistyped key is one mistake: that the key which was meant is missing says nothing new. */
 export function withoutEchoes(issues: readonly SpecIssue[]): readonly SpecIssue[] {
-  const meant = issues.flatMap(({ path, message }) => {
-    const key = /did you mean "([^"]+)"\?$/.exec(message)?.[1];
-    return key === undefined ? [] : [JSON.stringify([...path.slice(0, -1), key])];
+  const meant = issues.flatMap((issue) => {
+    const path = meantPathOf(issue);
+    return path === undefined ? [] : [JSON.stringify(path)];
   });
   return issues.filter(
     ({ path, message }) =>
       !(message.startsWith("is missing") && meant.includes(JSON.stringify(path))),
   );
+}
+
+/** What was written, with each mistyped key's value also under the key that was meant. */
+export function withMeantKeys(written: unknown, issues: readonly SpecIssue[]): unknown {
+  const mistyped = issues.filter((issue) => issue.at === "key" && meantPathOf(issue));
+  if (mistyped.length === 0) return written;
+  const copy = structuredClone(written);
+  for (const issue of mistyped) {
+    const part = valueAt(copy, issue.path.slice(0, -1)) as Record<string, unknown>;
+    const [key = ""] = meantPathOf(issue)?.slice(-1) ?? [];
+    part[key] ??= part[issue.path.at(-1) ?? ""];
+  }
+  return copy;
+}
+
+function meantPathOf({ path, message }: SpecIssue): SpecPath | undefined {
+  const key = /did you mean "([^"]+)"\?$/.exec(message)?.[1];
+  return key === undefined ? undefined : [...path.slice(0, -1), key];
 }
 
 interface Place {

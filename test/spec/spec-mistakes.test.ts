@@ -33,6 +33,11 @@ test.each<[string, Parameters<typeof writtenSpec>[0], string]>([
     'smoke.turn-timeout is not a known key; did you mean "turnTimeout"?',
   ],
   [
+    "a mistyped key whose default would be a mistake beside the rest",
+    { bake: { durration: "5m", timeout: "20m" } },
+    'bake.durration is not a known key; did you mean "duration"?',
+  ],
+  [
     "a section that is a list",
     { bake: [] },
     "bake must be a mapping with the keys gates, duration",
