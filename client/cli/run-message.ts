@@ -67,14 +67,15 @@ async function composeInput(
   const { to: version } = run.flags;
   // A promotion that does not answer takes an abort all the same.
   const view = await getStatus(client, workflowId).catch(() => undefined);
-  const digest = name === "approve" ? chooseDigest(run, view?.status) : undefined;
+  const status = view?.promotion === promotion ? view.status : undefined;
+  const digest = name === "approve" ? chooseDigest(run, status) : undefined;
   const input = {
     promotion,
     ...personOf(run.flags, run.io.env),
     ...(version === undefined ? {} : { version }),
     ...(digest === undefined ? {} : { digest }),
   };
-  const offer = view?.status?.proof;
+  const offer = status?.proof;
   if (!offer?.needed.includes(name)) return input;
   return proveSender({ name, input }, offer, { env: run.io.env });
 }
@@ -86,7 +87,8 @@ function chooseDigest(
 ): string | undefined {
   if (run.flags.digest !== undefined) return run.flags.digest;
   const approval = status?.approval;
-  if (!approval) return undefined;
+  // One that asks for none refuses it, and says why.
+  if (!approval || !status.waiting?.answers.includes("approve")) return undefined;
   run.say("What is approved:", ...renderApproval(printableDeep(approval)));
   return approval.digest;
 }

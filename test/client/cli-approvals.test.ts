@@ -98,6 +98,7 @@ test("approve shows what is approved and sends its digest; --digest takes anothe
     const { stdout } = await cli("status", nameOf(stage), "--output", "json");
     return JSON.parse(stdout).status?.step !== "approve";
   });
+  expect(await cli("approve", nameOf(stage))).toMatchObject({ exitCode: 2, stdout: "" });
   await cli("abort", nameOf(stage));
 });
 
