@@ -91,7 +91,7 @@ function chooseOne(found: readonly string[], name: string | undefined): NamedPro
     if (name !== undefined && isPromotionNumber(name)) throw unknownNumber(name);
     const what = name === undefined ? "no promotion is running" : `no promotion is named "${name}"`;
     throw new ClientError("PromotionNotFound", what, {
-      next: 'list the running ones with "agentcore-rollouts status", or start one with "agentcore-rollouts promote FILE"',
+      next: 'agentcore-rollouts status   (lists those that run; "agentcore-rollouts history RUNTIME/ENDPOINT" those that ended, "agentcore-rollouts promote FILE" starts one)',
     });
   }
   if (others.length === 0) return { workflowId: only };

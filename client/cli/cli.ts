@@ -110,7 +110,17 @@ export function createProgram(context: CliContext): Command {
   return program;
 }
 
+/** What other tools call a command, and no spelling is near. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ["list", "lanes"],
+  ["ls", "lanes"],
+  ["undo", "rollback"],
+  ["logs", "watch"],
+]);
+
 function nextOf(program: Command, argv: readonly string[]): string {
-  const command = program.commands.find((each) => each.name() === argv[0]);
+  const [typed = ""] = argv;
+  const name = MEANT.get(typed) ?? typed;
+  const command = program.commands.find((each) => each.name() === name);
   return `agentcore-rollouts ${command === undefined ? "" : `${command.name()} `}--help`;
 }

@@ -25,7 +25,7 @@ export async function listRunning(run: CommandRun<object>, connected: Connected)
   if (!first)
     run.say(
       "No promotion is running.",
-      "next: agentcore-rollouts lanes   (to start one: promote FILE)",
+      "next: agentcore-rollouts lanes   (what has ended: history RUNTIME/ENDPOINT; to start one: promote FILE)",
     );
   else if (views.length === 1) run.say(...renderFor(followed(first), first, lane));
   else run.say(...renderList(run, views));

@@ -79,6 +79,15 @@ test.each([
     ["status", "--wiat"],
     "error: unknown option '--wiat'\n(Did you mean --wait?)\nnext: agentcore-rollouts status --help\n",
   ],
+  ...[
+    ["list", "lanes"],
+    ["undo", "rollback"],
+    ["logs", "watch"],
+  ].map(([typed = "", meant = ""]): [string, string[], string] => [
+    `${typed}, as other tools call ${meant}`,
+    [typed],
+    `error: unknown command '${typed}'\nnext: agentcore-rollouts ${meant} --help\n`,
+  ]),
   [
     "no file",
     ["promote"],

@@ -33,7 +33,10 @@ function addMessageCommand(program: Command, context: CliContext, name: MessageN
     .argument(PROMOTION_ARGUMENT.name, PROMOTION_ARGUMENT.description)
     .option("--by <name>", "who says so (default: your user name)")
     .option("--reason <text>", "why; it is kept with the promotion")
-    .option("--promotion <number>", "only if it is this attempt (default: the one that runs now)")
+    .option(
+      "--promotion <number>",
+      "only if it is this attempt: its number, as status shows it (default: the one that runs now)",
+    )
     .addHelpText(
       "after",
       `
