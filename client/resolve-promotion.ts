@@ -3,6 +3,7 @@ import { computePromotionNumber, isPromotionNumber } from "../domain/promotion/s
 import { promotionWorkflowId } from "../domain/target.ts";
 import { PROMOTION_WORKFLOW } from "../workflows/messages.ts";
 import { ClientError } from "./client-error.ts";
+import { leaveOutMissing } from "./lanes/lanes.ts";
 import { isNamed, parseWorkflowId, shortNameOf } from "./promotion-name.ts";
 import { explainRpcError } from "./rpc-error.ts";
 import { findSpecTarget } from "./spec/find-spec-target.ts";
@@ -34,7 +35,8 @@ export async function resolvePromotion(client: Client, name?: string): Promise<N
   const named = matching(running, name);
   if (named.length > 0 || name === undefined) return chooseOne(named, name);
   const ended = await listRuns(client, "ended");
-  return findNumber([...running, ...ended], name) ?? chooseOne(matching(ended, name), name);
+  const number = findNumber([...running, ...ended], name);
+  return number ?? chooseOne(await leaveOutMissing(client, matching(ended, name)), name);
 }
 
 /** Workflow ids, the newest first; each once. */

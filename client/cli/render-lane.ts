@@ -1,5 +1,6 @@
 import { nameOutcome } from "../../domain/promotion/outcome.ts";
 import { formatDuration, formatTime } from "../../domain/format.ts";
+import { isOfMissingEndpoint } from "../../domain/lane/lane-status.ts";
 import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import type { PromotionSummary } from "../../domain/lane/promotion-summary.ts";
 import { computeEndpointState } from "../endpoint-state.ts";
@@ -19,10 +20,14 @@ export function renderLanes(
 ): string[] {
   if (views.length === 0)
     return ["No endpoint has a lane yet.", "next: agentcore-rollouts promote FILE"];
-  const shown = printableDeep(views).map((view) => ({
-    ...view,
-    state: computeEndpointState(view, view.promotion),
-  }));
+  const all = printableDeep(views);
+  const missing = all.filter(({ status }) => status && isOfMissingEndpoint(status));
+  const shown = all
+    .filter((view) => !missing.includes(view))
+    .map((view) => ({
+      ...view,
+      state: computeEndpointState(view, view.promotion),
+    }));
   const rows = shown.map(({ workflowId, status, promotion, state }) => [
     shortNameOf(workflowId),
     paintPhase(state, colours),
@@ -34,6 +39,10 @@ export function renderLanes(
     ...renderTable(["endpoint", "state", "version", "queue", "what"], rows, { colours }),
     ...shown.flatMap(({ state: { command } }) =>
       command === undefined ? [] : [`next: ${command}`],
+    ),
+    ...missing.map(
+      ({ workflowId }) =>
+        `not shown: ${shortNameOf(workflowId)}, which AWS does not have   (to remove its lane: temporal workflow terminate --workflow-id ${workflowId})`,
     ),
   ];
 }

@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError } from "@temporalio/client";
 import type { Client } from "@temporalio/client";
+import { isOfMissingEndpoint } from "../../domain/lane/lane-status.ts";
 import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import { LANE_WORKFLOW, laneStatusQuery } from "../../workflows/lane-messages.ts";
 import { askTogether } from "../ask-together.ts";
@@ -65,6 +66,20 @@ export async function getLanes(
   workflowIds: readonly string[],
 ): Promise<LaneView[]> {
   return askTogether(workflowIds, (workflowId) => getLane(client, workflowId));
+}
+
+/** Without those of endpoints that never were, unless there are no others: a name does not mean them. */
+export async function leaveOutMissing(
+  client: Client,
+  workflowIds: readonly string[],
+): Promise<readonly string[]> {
+  if (workflowIds.length < 2) return workflowIds;
+  const lanes = await askTogether(workflowIds, async (workflowId) => ({
+    workflowId,
+    lane: await getLaneOf(client, workflowId),
+  }));
+  const real = lanes.filter(({ lane }) => !lane?.status || !isOfMissingEndpoint(lane.status));
+  return real.length === 0 ? workflowIds : real.map(({ workflowId }) => workflowId);
 }
 
 /** The lane that a promotion belongs to; undefined where it was started without one. */

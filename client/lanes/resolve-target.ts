@@ -13,7 +13,7 @@ import { isNamed, parseLaneWorkflowId, parseWorkflowId, shortNameOf } from "../p
 import type { PromotionPlace } from "../promotion-name.ts";
 import { listPromotions } from "../resolve-promotion.ts";
 import { findSpecTarget } from "../spec/find-spec-target.ts";
-import { listLanes } from "./lanes.ts";
+import { leaveOutMissing, listLanes } from "./lanes.ts";
 
 /**
  * The endpoint that a name means: a spec file, an ARN with `/ENDPOINT` behind it (which needs no
@@ -30,7 +30,10 @@ export async function resolveTarget(client: Client, name?: string): Promise<Prom
     if (target) return target;
   }
   const lanes = matching(await listLanes(client), name);
-  if (lanes.length > 0 || name === undefined) return chooseOne(lanes, name);
+  if (lanes.length > 0 || name === undefined) {
+    const ids = await leaveOutMissing(client, lanes.map(laneWorkflowId));
+    return chooseOne(matching(ids, name), name);
+  }
   const promotions = await Promise.all([
     listPromotions(client, "running"),
     listPromotions(client, "ended"),

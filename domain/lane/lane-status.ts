@@ -103,6 +103,16 @@ export function asksPerson({ phase }: Pick<LaneStatus, "phase">): boolean {
 }
 
 /**
+ * Whether it is the lane of an endpoint that never was, such as a mistyped one makes: AWS has none of
+ * that name, nothing was ever moved there, and nothing is to be.
+ */
+export function isOfMissingEndpoint(status: LaneStatus): boolean {
+  const { phase, expected, queue, follow, outcomes } = status;
+  const isIdle = phase === "idle" && queue.length === 0 && follow === undefined;
+  return isIdle && expected === null && outcomes.every(({ outcome }) => outcome === undefined);
+}
+
+/**
  * What holds in a lane whatever its promotion does: what people are asked, a freeze, that it follows.
  *
  * @param said the headline that is shown already

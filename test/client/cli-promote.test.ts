@@ -79,6 +79,7 @@ test("an endpoint that does not exist is one clear error, told without --wait: e
   const { stdout } = await cli("status", nameOf(stage));
   expect(stdout).toContain("failed (EndpointNotFound): There is no endpoint production");
   expect(stdout).toMatch(/^ {2}resolve .+Failed: There is no endpoint production/m);
+  await until(async () => (await cli("lanes")).stdout.includes(`not shown: ${nameOf(stage)}, `));
 });
 
 test("a second promotion of an endpoint names the one that runs and how to follow it or wait behind it: exit 1", async () => {
