@@ -7,6 +7,7 @@ import { countMeasurements } from "../../domain/promotion/gate-status.ts";
 import { computeMessages, renderCommand } from "../../domain/promotion/next-commands.ts";
 import type { CommandName } from "../../domain/promotion/next-commands.ts";
 import { nameOutcome } from "../../domain/promotion/outcome.ts";
+import { nameRestored } from "../../domain/promotion/restore-command.ts";
 import type { PromotionStatus, StepRecord } from "../../domain/promotion/status.ts";
 import type { LatestLook } from "../latest-look.ts";
 import type { PromotionView } from "../promotion-view.ts";
@@ -184,9 +185,9 @@ function renderNext(view: PromotionView, options: RenderOptions & { name: string
   const restore = status?.restoreCommand;
   return [
     ...(commands.length > 0 ? ["", ...commands] : []),
-    ...(restore === undefined
+    ...(status === undefined || restore === undefined
       ? []
-      : ["", "  back to the baseline without this tool:", `    ${restore}`]),
+      : ["", `  back to ${nameRestored(status)} without this tool:`, `    ${restore}`]),
     ...(status?.restoreDefaultCommand === undefined
       ? []
       : [

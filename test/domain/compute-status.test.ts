@@ -147,6 +147,20 @@ describe("the status", () => {
     expect(status).not.toHaveProperty("outcome");
   });
 
+  test.each([
+    ["while it runs, to the version asked for", {}, "1"],
+    [
+      "after it, to the version that it left",
+      { outcome: { kind: "rolled-back", explanation: "", version: "1" } as const },
+      "2",
+    ],
+  ])("of a rollback that was asked for, the command leads %s", (_when, more, version) => {
+    const state = stateIn("roll-back", { ...more, askedRollback: { to: "1" } });
+    expect(computeStatus(state, "promotion:x").restoreCommand).toContain(
+      `--agent-runtime-version ${version}`,
+    );
+  });
+
   test("before anything was read has no versions, no endpoint and no restore command", () => {
     const { baseline: _baseline, ...rest } = withoutCandidate(
       stateIn("resolve", { endpoint: null }),
