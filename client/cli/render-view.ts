@@ -1,5 +1,5 @@
 import type { EndpointObservation } from "../../domain/endpoint.ts";
-import { formatCount, formatDuration, formatTime, plural } from "../../domain/format.ts";
+import { formatDuration, formatTime, plural } from "../../domain/format.ts";
 import { describeLane } from "../../domain/lane/lane-status.ts";
 import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import { describeEnd } from "../../domain/promotion/describe-end.ts";
@@ -9,12 +9,12 @@ import type { CommandName } from "../../domain/promotion/next-commands.ts";
 import { nameOutcome } from "../../domain/promotion/outcome.ts";
 import { nameRestored } from "../../domain/promotion/restore-command.ts";
 import type { PromotionStatus, StepRecord } from "../../domain/promotion/status.ts";
-import type { LatestLook } from "../latest-look.ts";
 import type { PromotionView } from "../promotion-view.ts";
 import { printableDeep } from "../printable.ts";
 import { shortNameOf } from "../promotion-name.ts";
 import type { Colours } from "./colours.ts";
 import { renderApproval } from "./render-approval.ts";
+import { renderBake, renderLatest } from "./render-bake.ts";
 import { renderTable } from "./render-table.ts";
 import type { TableStyle } from "./render-table.ts";
 
@@ -55,6 +55,7 @@ export function renderView(untrusted: PromotionView, options: RenderOptions): st
       : []),
     ...(status ? ["", ...renderSteps(status.steps, options)] : []),
     ...(status ? renderGates(status, options) : []),
+    ...(status?.bake ? renderBake(status.bake, view.latest) : []),
     ...(view.latest ? renderLatest(view.latest) : []),
     ...(status ? renderNotices(status) : []),
     ...renderNext(view, { name, ...options }),
@@ -157,16 +158,6 @@ function renderGates({ gates }: PromotionStatus, options: RenderOptions): string
     styleOf(options),
   );
   return ["", ...table.map((line) => `${INDENT}${line}`)];
-}
-
-/** The promotion decides on it when its stretch of looks is over, or a gate fails. */
-function renderLatest({ atMs, invocations, errors, sessions, gates }: LatestLook): string[] {
-  const counted = `${plural(invocations, "invocation")}, ${formatCount(errors)} failed, ${plural(sessions, "new session")}`;
-  return [
-    "",
-    `  last look ${formatTime(atMs)}: ${counted}`,
-    ...gates.map(({ gate, reason }) => `    ${gate}: ${reason}`),
-  ];
 }
 
 function renderNotices(status: PromotionStatus): string[] {

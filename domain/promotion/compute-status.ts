@@ -3,6 +3,7 @@ import { nameOutcome } from "./outcome.ts";
 import { formatArtifact } from "../artifact.ts";
 import { assessApprovals } from "../approval/assess-approvals.ts";
 import { prefixEmergency } from "../policy/emergency.ts";
+import { computeBakeNeeds } from "./assess-bake.ts";
 import { describeEndpoint } from "./assess-repoint.ts";
 import { computeGateStatus } from "./gate-status.ts";
 import {
@@ -46,6 +47,7 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
     steps: state.steps,
     decisions: state.decisions,
     gates: computeGateStatus(state),
+    ...computeBake(state),
     series: state.bake?.series ?? [],
     notices: state.notices,
     startedAtMs: state.startedAtMs,
@@ -174,6 +176,29 @@ function describeBake(state: PromotionState): string {
   return measured.length === 0
     ? "nothing was concluded yet."
     : measured.map(({ gate, reason }) => `${gate}: ${reason}`).join(" ");
+}
+
+function computeBake({
+  bake: progress,
+  spec: { bake, metrics },
+  step,
+  inbox,
+}: PromotionState): Pick<PromotionStatus, "bake"> {
+  if (!progress || step !== "bake") return {};
+  const { windowFromMs, deadlineMs, look } = progress;
+  const needs = computeBakeNeeds(bake, progress);
+  const earliestMs = windowFromMs + needs.durationMs + metrics.delayMs;
+  const ends = { earliestMs, latestMs: Math.max(earliestMs, deadlineMs) };
+  return {
+    bake: {
+      needs,
+      intervalMs: bake.intervalMs,
+      ...(look
+        ? { seen: { dataMs: look.dataMs, invocations: look.invocations, sessions: look.sessions } }
+        : {}),
+      ...(inbox.pause ? {} : { ends }),
+    },
+  };
 }
 
 /** Known as soon as the endpoint was read, and not only when the baseline was. */

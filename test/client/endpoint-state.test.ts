@@ -12,6 +12,7 @@ import { summarisePromotion } from "../../domain/lane/promotion-summary.ts";
 import { computeStatus } from "../../domain/promotion/compute-status.ts";
 import { laneWorkflowId, promotionWorkflowId } from "../../domain/target.ts";
 import { laneWith, requestOf, runningPromotion } from "../domain/lane/lane-values.ts";
+import { statusWith } from "./stub-client.ts";
 import { NOW, TARGET, endpoint, specWith, stateIn } from "../domain/values.ts";
 
 const NAME = `${TARGET.runtimeId}/${TARGET.endpoint}`;
@@ -172,6 +173,34 @@ test("status prints each command that is taken now with all that it needs, and n
   expect(shown.filter((line) => line.includes(what))).toHaveLength(1);
   const held = renderView(paused, { colours, nowMs: NOW }).join("\n");
   expect(held).toContain(`agentcore-rollouts resume ${NAME}`);
+});
+
+test("status shows how far a bake is by its newest look, how old that may be, and when it may end", () => {
+  const bake = {
+    needs: { durationMs: 20_000, invocations: 73, sessions: 0 },
+    seen: { dataMs: 0, invocations: 0, sessions: 0 },
+    intervalMs: 2_000,
+    ends: { earliestMs: NOW, latestMs: NOW + 60_000 },
+  };
+  const view = { ...smoking, status: statusWith({ bake }) };
+  const latest = {
+    atMs: NOW,
+    dataMs: 15_000,
+    invocations: 41,
+    errors: 0,
+    sessions: 2,
+    gates: [],
+  };
+  const shownOf = (each: PromotionView) =>
+    renderView(each, { colours, nowMs: NOW }).filter((line) =>
+      /^ {2}(bake:|may pass|looks)/.test(line),
+    );
+  expect(shownOf({ ...view, latest })).toEqual([
+    "  bake: 15s of 20s with traffic, 41 of 73 invocations",
+    "  may pass from 2026-11-21 08:30:05Z on, waits for evidence until 2026-11-21 08:31:05Z",
+    "  looks every 2s; what is shown here may be a minute old",
+  ]);
+  expect(shownOf(view)[0]).toBe("  bake: 0ms of 20s with traffic, 0 of 73 invocations");
 });
 
 test("history names a failed emergency once, with what failed", () => {
