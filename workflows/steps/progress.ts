@@ -54,7 +54,7 @@ export function fail(
   state: PromotionState,
   { code, message }: NonNullable<PromotionState["failure"]>,
 ): void {
-  concludeStep(state, message);
+  concludeStep(state, `Failed: ${message}`);
   state.failure = { code, message };
   state.step = "end";
 }
