@@ -86,6 +86,7 @@ function chooseDigest(
   if (run.flags.digest !== undefined) return run.flags.digest;
   const approval = status?.approval;
   if (!approval) return undefined;
-  run.say("What is approved:", ...renderApproval(printableDeep(approval)));
+  if (status.waiting?.answers.includes("approve"))
+    run.say("What is approved:", ...renderApproval(printableDeep(approval)));
   return approval.digest;
 }
