@@ -17,6 +17,7 @@ import { renderApproval } from "./render-approval.ts";
 import { renderBake, renderLatest } from "./render-bake.ts";
 import { renderTable } from "./render-table.ts";
 import type { TableStyle } from "./render-table.ts";
+import { UNNAMED } from "../../domain/promotion/word.ts";
 
 export interface RenderOptions {
   readonly colours: Colours;
@@ -115,7 +116,7 @@ function renderVersions(status: PromotionStatus): string[] {
       : `candidate ${candidate}, baseline ${baseline}`;
   return [
     `  ${versions}${renderEndpoint(status.endpoint)}`,
-    `  requested by ${status.requestedBy ?? "nobody named"}; the worker calls AWS as ${status.caller?.arn ?? "not known yet"}`,
+    `  requested by ${status.requestedBy ?? UNNAMED}; the worker calls AWS as ${status.caller?.arn ?? "not known yet"}`,
   ];
 }
 

@@ -9,6 +9,7 @@ import type { Decision, PromotionStatus, StepRecord } from "../promotion/status.
 import type { PromotionRecord } from "../record/promotion-record.ts";
 import type { SmokeSessionResult } from "../smoke/session-result.ts";
 import type { PromotionSpec } from "../spec/promotion-spec.ts";
+import { UNNAMED } from "../promotion/word.ts";
 
 /** What a reader must know at the first glance. */
 export type Tone = "good" | "bad" | "open" | "neutral";
@@ -126,7 +127,7 @@ function computeFacts(status: PromotionStatus, endedAtMs: number): [string, stri
     ...(status.waiting?.untilMs === undefined
       ? []
       : ([["waits until", formatTime(status.waiting.untilMs)]] as [string, string][])),
-    ["asked for by", status.requestedBy ?? "not said"],
+    ["asked for by", status.requestedBy ?? UNNAMED],
     ["approved by", status.approvedBy ?? (status.approval ? "nobody" : "nobody was asked")],
     ...(status.emergency === undefined
       ? []
@@ -150,7 +151,7 @@ function describeVersions({ kind, baseline, candidate }: PromotionStatus): strin
 }
 
 function computeWords({ words }: PromotionRecord): SaidWord[] {
-  return words.lastAccepted.map(({ atMs, message, by = "not said", reason }) => ({
+  return words.lastAccepted.map(({ atMs, message, by = UNNAMED, reason }) => ({
     atMs,
     what: message,
     by,
