@@ -138,6 +138,12 @@ test("lanes shows what the running promotion waits for and whom to answer, not t
   ]);
 });
 
+test("lanes shows the version that the running promotion read last, in a freeze too", () => {
+  const promotion = promotionIn("bake", { endpoint: endpoint("READY 4") });
+  const [, line = ""] = renderLanes([{ ...laneOf({ running, frozen }), promotion }], { colours });
+  expect(line.split(/ {2,}/)[2]).toBe("4");
+});
+
 test("status shows what waits behind the promotion, and that the lane is frozen or asks a person", () => {
   const linesWith = (lane: LaneView) =>
     renderView(smoking, { colours, nowMs: NOW, lane: lane.status }).map((line) => line.trim());
