@@ -221,3 +221,13 @@ test("history names a failed emergency once, with what failed", () => {
   expect(line).toContain("Failed, nothing was moved: The policy keeps it to team-leads.");
   expect(line).not.toContain("orders fail");
 });
+
+test("history tells why one failed, whole, and not what to do about it", () => {
+  const why = "Version 3 was rolled back by promotion 8c2d41f0.";
+  const message = `${why} To promote it all the same: agentcore-rollouts promote FILE --again`;
+  const state = stateIn("end", { failure: { code: "RolledBackBefore", message } });
+  const summary = summarisePromotion(computeStatus(state, ID), NOW);
+  const shown = renderOutcomes([summary], colours).join("\n");
+  expect(shown).toContain(why);
+  expect(shown).not.toContain("--again");
+});
