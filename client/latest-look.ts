@@ -11,6 +11,8 @@ export interface LatestLook {
   readonly invocations: number;
   readonly errors: number;
   readonly sessions: number;
+  /** Length of all periods that had invocations. */
+  readonly dataMs: number;
   /** The newest of each gate, as a sentence. */
   readonly gates: readonly { readonly gate: string; readonly reason: string }[];
 }
@@ -54,6 +56,7 @@ function toLatestLook({ looks, measurements }: Progress): LatestLook | undefined
     invocations: look.invocations,
     errors: look.systemErrors + look.userErrors,
     sessions: look.sessions,
+    dataMs: look.dataMs,
     gates: [...newest].map(([gate, reason]) => ({ gate, reason })),
   };
 }

@@ -12,6 +12,7 @@ import { ClientError } from "./client-error.ts";
 import { describePromotion, firstRunIdOf } from "./describe-promotion.ts";
 import { explainRpcError } from "./rpc-error.ts";
 import { findMissingSearchAttributes } from "./setup/find-missing-search-attributes.ts";
+import { UNNAMED } from "../domain/promotion/word.ts";
 
 const CALL_TIMEOUT_MS = 10_000;
 
@@ -104,7 +105,7 @@ function detail(spec: PromotionSpec, { requestedBy, emergency }: StartPromotionO
     ["Smoke", `${smoke.sessions} sessions of ${smoke.turns.length} turns`],
     ["Approval", spec.approval ? "by people" : "what the policy says"],
     ...(emergency ? [["Emergency", emergency.reason]] : []),
-    ["Requested by", requestedBy ?? "not said"],
+    ["Requested by", requestedBy ?? UNNAMED],
   ];
   return rows.map(([name, value]) => `- ${name}: \`${value?.replaceAll("`", "'")}\``).join("\n");
 }

@@ -7,6 +7,7 @@ import { nameEnd, outcomeOf } from "./promote-document.ts";
 import type { PromoteDocument } from "./promote-document.ts";
 import { renderEvidence } from "./render-evidence.ts";
 import { renderTimeline } from "./render-timeline.ts";
+import { UNNAMED } from "../../domain/promotion/word.ts";
 
 const SIGNS: Readonly<Record<string, string>> = {
   promoted: "✅",
@@ -45,7 +46,7 @@ function renderStatus(status: PromotionStatus, nowMs: number): string[] {
     ["Candidate", join(status.candidate, status.artifact)],
     ["Baseline", status.baseline ?? "none"],
     ["Endpoint", join(status.endpoint?.status, status.endpoint?.liveVersion, " on ")],
-    ["Requested by", status.requestedBy ?? "not said"],
+    ["Requested by", status.requestedBy ?? UNNAMED],
     ...(status.approvedBy === undefined ? [] : [["Approved by", status.approvedBy]]),
     ["AWS is called as", status.caller?.arn ?? "not known yet"],
   ].map((row) => row.map(toMarkdown));

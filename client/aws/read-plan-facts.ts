@@ -10,9 +10,12 @@ import type { AgentRuntimeArtifact } from "@aws-sdk/client-bedrock-agentcore-con
 import type { PromotionTarget } from "../../domain/target.ts";
 import { callAws } from "./call-aws.ts";
 import { readEndpointSeries } from "./read-endpoint-series.ts";
+import type { SeriesRequest } from "./read-endpoint-series.ts";
+import type { SeriesPoint } from "../../domain/backtest/series.ts";
 
-const HOUR_MS = 3_600_000;
-/** Longer windows are read by the hour: CloudWatch keeps minutes for 15 days alone. */
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** What is older is read by the hour: CloudWatch keeps minutes for 15 days alone. */
 const READ_BY_MINUTE_MS = 24 * HOUR_MS;
 /** What AWS documents for a runtime that names no lifecycle of its own. */
 const DEFAULT_IDLE_TIMEOUT_S = 900;
@@ -51,25 +54,54 @@ export async function readPlanFacts(spec: PromotionSpec): Promise<PlanFacts> {
   };
 }
 
-async function readTraffic({ target, metrics }: PromotionSpec): Promise<Traffic> {
-  const isLong = metrics.baselineWindowMs > READ_BY_MINUTE_MS;
-  const periodMs = isLong ? HOUR_MS : 60_000;
-  const toMs = Math.floor((Date.now() - metrics.delayMs) / periodMs) * periodMs;
-  const windowMs = Math.max(periodMs, Math.floor(metrics.baselineWindowMs / periodMs) * periodMs);
-  const request = { target, fromMs: toMs - windowMs, toMs, periodMs, percentiles: [] };
-  const { points } = await readEndpointSeries(request);
-  const sum = (value: (point: (typeof points)[number]) => number): number =>
+async function readTraffic(spec: PromotionSpec): Promise<Traffic> {
+  const { points, windowMs } = await readWindow(spec);
+  const sum = (value: (point: SeriesPoint) => number): number =>
     points.reduce((all, point) => all + value(point), 0);
   const total = sum(({ invocations }) => invocations);
   const sessions = sum((point) => point.sessions ?? 0);
   const errors = sum((point) => point.errors);
   return {
     source: "cloudwatch",
-    invocationsPerHour: (total / windowMs) * HOUR_MS,
+    ...computeRate(points, { total, windowMs }),
     errorRate: total === 0 ? 0 : Math.min(1, errors / total),
     baseline: { errors: Math.min(errors, total), total },
     meanSessionSize: sessions === 0 ? 1 : Math.max(1, total / sessions),
-    windowMs,
+  };
+}
+
+/** By the hour what CloudWatch may no longer know by the minute; the newest calls by the minute. */
+async function readWindow({ target, metrics }: PromotionSpec) {
+  const toMs = floor(Date.now() - metrics.delayMs, MINUTE_MS);
+  const windowMs = Math.max(MINUTE_MS, floor(metrics.baselineWindowMs, MINUTE_MS));
+  const fromMs = toMs - windowMs;
+  const read = async (part: Pick<SeriesRequest, "fromMs" | "toMs" | "periodMs">) =>
+    (await readEndpointSeries({ target, percentiles: [], ...part })).points;
+  if (windowMs <= READ_BY_MINUTE_MS)
+    return { windowMs, points: await read({ fromMs, toMs, periodMs: MINUTE_MS }) };
+  const splitMs = floor(toMs - READ_BY_MINUTE_MS, HOUR_MS);
+  const parts = await Promise.all([
+    read({ fromMs: floor(fromMs, HOUR_MS), toMs: splitMs, periodMs: HOUR_MS }),
+    read({ fromMs: splitMs, toMs, periodMs: MINUTE_MS }),
+  ]);
+  return { windowMs: toMs - floor(fromMs, HOUR_MS), points: parts.flat() };
+}
+
+const floor = (ms: number, periodMs: number): number => Math.floor(ms / periodMs) * periodMs;
+
+/** Hours before anybody called tell nothing of the traffic to come. */
+function computeRate(
+  points: readonly SeriesPoint[],
+  { total, windowMs }: { total: number; windowMs: number },
+): Pick<Traffic, "invocationsPerHour" | "windowMs" | "quietMs"> {
+  const [begin] = points;
+  const first = points.find(({ invocations }) => invocations > 0);
+  const quietMs = begin && first ? first.startMs - begin.startMs : 0;
+  const countedMs = windowMs - quietMs;
+  return {
+    invocationsPerHour: (total / countedMs) * HOUR_MS,
+    windowMs: countedMs,
+    ...(quietMs > 0 ? { quietMs } : {}),
   };
 }
 

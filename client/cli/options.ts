@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import { Option } from "commander";
 import type { Command } from "commander";
 
@@ -78,9 +79,22 @@ export function personOf(
   return { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
 }
 
-/** Who runs the command, as far as the environment says: self-asserted, for the records. */
+/** Who runs the command, as far as its environment or this machine says: self-asserted, for the records. */
 export function nameOfPerson(env: NodeJS.ProcessEnv): string | undefined {
   return (
-    env["GITHUB_ACTOR"] || env["GITLAB_USER_LOGIN"] || env["USER"] || env["USERNAME"] || undefined
+    env["GITHUB_ACTOR"] ||
+    env["GITLAB_USER_LOGIN"] ||
+    env["USER"] ||
+    env["USERNAME"] ||
+    readUserName()
   );
+}
+
+function readUserName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container's user need not have a name.
+    return undefined;
+  }
 }

@@ -3,7 +3,8 @@ import type { PromotionStatus, StepRecord } from "../../domain/promotion/status.
 
 /** One thing that happened, for a plain line. */
 export interface ProgressLine {
-  readonly atMs: number;
+  /** Undefined where nobody knows: a notice that is met after it was given. */
+  readonly atMs?: number;
   readonly step: string;
   readonly text: string;
 }
@@ -14,15 +15,19 @@ export function computeProgress(
   after: PromotionStatus,
 ): ProgressLine[] {
   const steps = after.steps.flatMap((step, index) => stepProgress(before?.steps[index], step));
+  const noticedAtMs = before && { atMs: lastAtMs(after) };
   const notices = after.notices
     .slice(before?.notices.length ?? 0)
-    .map((text) => ({ atMs: lastAtMs(after), step: "notice", text }));
+    .map((text) => ({ ...noticedAtMs, step: "notice", text }));
   return [...steps, ...notices, ...waitingProgress(before, after)];
 }
 
+const TIME_WIDTH = "08:30:05Z".length;
+
 /** `08:30:05Z  re-point       Version 13 …` */
-export function formatProgress(line: ProgressLine): string {
-  return `${formatTime(line.atMs).slice(11)}  ${line.step.padEnd(13)}  ${line.text}`;
+export function formatProgress({ atMs, step, text }: ProgressLine): string {
+  const time = atMs === undefined ? "" : formatTime(atMs).slice(11);
+  return `${time.padEnd(TIME_WIDTH)}  ${step.padEnd(13)}  ${text}`;
 }
 
 function stepProgress(before: StepRecord | undefined, after: StepRecord): ProgressLine[] {

@@ -22,7 +22,7 @@ export function renderApproval({
     ],
     ...covers.gates.map(({ gate, verdict, reason }) => [`gate ${gate}`, `${verdict}: ${reason}`]),
     ["spec", covers.spec],
-    ["policy", covers.policy ?? "none"],
+    ["policy", covers.policy ?? "none: anyone may approve under any name, who asked for it too"],
     ...(covers.emergency === null ? [] : [["emergency", covers.emergency]]),
     ["digest", digest],
   ];

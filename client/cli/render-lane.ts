@@ -114,12 +114,14 @@ function renderEnd({ outcome, failure, baseline }: PromotionSummary, colours: Co
   return `${(isGood ? colours.green : colours.red)(nameOutcome(outcome, baseline))}${reason}`;
 }
 
-const FAILURE_LENGTH = 70;
+const FAILURE_LENGTH = 120;
 
 function describeFailure(failure: string): string {
   // A word of Temporal's, like TERMINATED: it did not end by itself.
   if (/^[A-Z_]+$/.test(failure)) return `ended from outside (${failure.toLowerCase()})`;
-  const text = /^failed/i.test(failure) ? failure : `failed: ${failure}`;
+  // What to do about it stands in the sentences behind the first.
+  const [why = ""] = failure.split(/(?<=[.!?]) /);
+  const text = /^failed/i.test(why) ? why : `failed: ${why}`;
   return text.length > FAILURE_LENGTH ? `${text.slice(0, FAILURE_LENGTH - 1)}…` : text;
 }
 

@@ -35,21 +35,33 @@ export function renderPlan(plan: PromotionPlan, colours: Colours): string[] {
 }
 
 function describeTraffic(traffic: Traffic): string {
-  const { source, invocationsPerHour, errorRate, meanSessionSize, windowMs } = traffic;
+  const { invocationsPerHour, errorRate, meanSessionSize } = traffic;
   const rate = invocationsPerHour === 0 ? "" : `, ${formatShare(errorRate)} of them failing`;
   const sessions =
     meanSessionSize > 1 ? `, ${Number(meanSessionSize.toPrecision(2))} by session` : "";
-  const from = source === "assumed" ? "assumed" : `the last ${formatDuration(windowMs)}`;
-  return `at ${formatPerHour(invocationsPerHour)} an hour${rate}${sessions} (${from})`;
+  return `at ${formatPerHour(invocationsPerHour)} an hour${rate}${sessions} (${describeSource(traffic)})`;
+}
+
+function describeSource({ source, windowMs, quietMs }: Traffic): string {
+  if (source === "assumed") return "assumed";
+  const window = `the last ${formatDuration(windowMs)}`;
+  return quietMs === undefined
+    ? window
+    : `${window}: no call in the ${formatDuration(quietMs)} before`;
 }
 
 function formatPerHour(perHour: number): string {
   return plural(perHour >= 10 ? Math.round(perHour) : Number(perHour.toPrecision(2)), "invocation");
 }
 
-function describeBake({ bake, power }: PromotionPlan): string[] {
-  if (!Number.isFinite(bake.neededMs))
-    return ["  Nobody calls the endpoint: the bake will end without evidence."];
+function describeBake({ bake, power, traffic, metricsDelayMs }: PromotionPlan): string[] {
+  if (!Number.isFinite(bake.neededMs)) {
+    const nothing =
+      traffic.source === "assumed"
+        ? "Nobody calls the endpoint"
+        : `There is no traffic older than ${formatDuration(metricsDelayMs)} (metrics.delay)`;
+    return [`  ${nothing}: without any the bake ends without evidence.`];
+  }
   const needs = `  It needs ${formatDuration(bake.neededMs)} of this traffic to pass${describeLikely(bake)}`;
   return [
     bake.endsInTime ? `${needs}.` : `${needs}, and ends before that, without evidence.`,

@@ -1,5 +1,5 @@
 import type { EndpointObservation } from "../../domain/endpoint.ts";
-import { formatCount, formatDuration, formatTime, plural } from "../../domain/format.ts";
+import { formatDuration, formatTime, plural } from "../../domain/format.ts";
 import { describeLane } from "../../domain/lane/lane-status.ts";
 import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import { describeEnd } from "../../domain/promotion/describe-end.ts";
@@ -7,15 +7,17 @@ import { countMeasurements } from "../../domain/promotion/gate-status.ts";
 import { computeCommands, renderCommand } from "../../domain/promotion/next-commands.ts";
 import type { CommandName } from "../../domain/promotion/next-commands.ts";
 import { nameOutcome } from "../../domain/promotion/outcome.ts";
+import { nameRestored } from "../../domain/promotion/restore-command.ts";
 import type { PromotionStatus, StepRecord } from "../../domain/promotion/status.ts";
-import type { LatestLook } from "../latest-look.ts";
 import type { PromotionView } from "../promotion-view.ts";
 import { printableDeep } from "../printable.ts";
 import { shortNameOf } from "../promotion-name.ts";
 import type { Colours } from "./colours.ts";
 import { renderApproval } from "./render-approval.ts";
+import { renderBake, renderLatest } from "./render-bake.ts";
 import { renderTable } from "./render-table.ts";
 import type { TableStyle } from "./render-table.ts";
+import { UNNAMED } from "../../domain/promotion/word.ts";
 
 export interface RenderOptions {
   readonly colours: Colours;
@@ -54,6 +56,7 @@ export function renderView(untrusted: PromotionView, options: RenderOptions): st
       : []),
     ...(status ? ["", ...renderSteps(status.steps, options)] : []),
     ...(status ? renderGates(status, options) : []),
+    ...(status?.bake ? renderBake(status.bake, view.latest) : []),
     ...(view.latest ? renderLatest(view.latest) : []),
     ...(status ? renderNotices(status) : []),
     ...renderNext(view, { name, ...options }),
@@ -113,7 +116,7 @@ function renderVersions(status: PromotionStatus): string[] {
       : `candidate ${candidate}, baseline ${baseline}`;
   return [
     `  ${versions}${renderEndpoint(status.endpoint)}`,
-    `  requested by ${status.requestedBy ?? "nobody named"}; the worker calls AWS as ${status.caller?.arn ?? "not known yet"}`,
+    `  requested by ${status.requestedBy ?? UNNAMED}; the worker calls AWS as ${status.caller?.arn ?? "not known yet"}`,
   ];
 }
 
@@ -158,16 +161,6 @@ function renderGates({ gates }: PromotionStatus, options: RenderOptions): string
   return ["", ...table.map((line) => `${INDENT}${line}`)];
 }
 
-/** The promotion decides on it when its stretch of looks is over, or a gate fails. */
-function renderLatest({ atMs, invocations, errors, sessions, gates }: LatestLook): string[] {
-  const counted = `${plural(invocations, "invocation")}, ${formatCount(errors)} failed, ${plural(sessions, "new session")}`;
-  return [
-    "",
-    `  last look ${formatTime(atMs)}: ${counted}`,
-    ...gates.map(({ gate, reason }) => `    ${gate}: ${reason}`),
-  ];
-}
-
 function renderNotices(status: PromotionStatus): string[] {
   return status.notices.length === 0
     ? []
@@ -184,9 +177,9 @@ function renderNext(view: PromotionView, options: RenderOptions & { name: string
   const restore = status?.restoreCommand;
   return [
     ...(commands.length > 0 ? ["", ...commands] : []),
-    ...(restore === undefined
+    ...(status === undefined || restore === undefined
       ? []
-      : ["", "  back to the baseline without this tool:", `    ${restore}`]),
+      : ["", `  back to ${nameRestored(status)} without this tool:`, `    ${restore}`]),
     ...(status?.restoreDefaultCommand === undefined
       ? []
       : [

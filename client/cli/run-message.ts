@@ -87,8 +87,8 @@ function chooseDigest(
 ): string | undefined {
   if (run.flags.digest !== undefined) return run.flags.digest;
   const approval = status?.approval;
-  // One that asks for none refuses it, and says why.
-  if (!approval || !status.waiting?.answers.includes("approve")) return undefined;
-  run.say("What is approved:", ...renderApproval(printableDeep(approval)));
+  if (!approval) return undefined;
+  if (status.waiting?.answers.includes("approve"))
+    run.say("What is approved:", ...renderApproval(printableDeep(approval)));
   return approval.digest;
 }

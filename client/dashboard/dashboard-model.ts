@@ -1,4 +1,4 @@
-import { nameOutcome } from "../../domain/promotion/outcome.ts";
+import type { PromotionSummary } from "../../domain/lane/promotion-summary.ts";
 import type { LaneView } from "../lanes/lanes.ts";
 import { laneIdOf, parseLaneWorkflowId, promotionIdOf, shortNameOf } from "../promotion-name.ts";
 import type { PromotionView } from "../promotion-view.ts";
@@ -63,11 +63,17 @@ function toRow(
     live: promotion?.status?.endpoint?.liveVersion ?? status?.expected ?? "not read",
     ...(promotion || outcomes.length > 0 ? { promotionId: promotionIdOf(laneId) } : {}),
     queue: status?.queue.length ?? 0,
-    last: outcomes
-      .slice(0, OUTCOMES_SHOWN)
-      .map(
-        ({ candidate, outcome, baseline }) =>
-          `${candidate ?? "?"} ${outcome ? nameOutcome(outcome, baseline) : "failed"}`,
-      ),
+    last: outcomes.slice(0, OUTCOMES_SHOWN).map(describeLast),
   };
+}
+
+/** `version 3 rolled back to 2`, `rollback from 4 to 2`, `version 2 promoted`. */
+function describeLast({ kind, candidate, outcome, baseline }: PromotionSummary): string {
+  const version = candidate === undefined ? kind : `version ${candidate}`;
+  if (!outcome) return `${version} failed`;
+  if (outcome.kind !== "rolled-back") return `${version} ${outcome.kind}`;
+  const to = outcome.version ?? baseline ?? "the baseline";
+  return kind === "rollback"
+    ? `rollback from ${candidate} to ${to}`
+    : `${version} rolled back to ${to}`;
 }

@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { SEARCH_ATTRIBUTES } from "../../domain/search-attributes.ts";
@@ -57,7 +58,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     useOnlyLocalAws(emulator.env);
     redirectWorkerLogs(options.onWorkerLog);
     const { address, namespace, uiUrl = "", pid: serverPid } = server;
-    const { broken } = await startWorker({ address, namespace }, closers);
+    const recordsDir = await openRecords(stateDir, closers);
+    const { broken } = await startWorker({ address, namespace, recordsDir }, closers);
     const connected = await connectTo({ address, namespace });
     closers.add(() => connected.close());
     return { emulator, connected, uiUrl, serverPid, broken, stop: () => closers.closeAll() };
@@ -91,13 +93,21 @@ function startLocalEmulator({ emulator, stateDir }: LocalStackOptions): Promise<
   });
 }
 
+/** The folder of the promotions' records, so that history and reports hold what Temporal forgets. */
+async function openRecords(stateDir: string | undefined, closers: Closers): Promise<string> {
+  if (stateDir !== undefined) return path.join(stateDir, "records");
+  const folder = await mkdtemp(path.join(tmpdir(), "agentcore-rollouts-records-"));
+  closers.add(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 interface Place {
   readonly address: string;
   readonly namespace: string;
 }
 
 async function startWorker(
-  { address, namespace }: Place,
+  { address, namespace, recordsDir }: Place & { readonly recordsDir: string },
   closers: Closers,
 ): Promise<{ broken: Promise<Error> }> {
   const config = {
@@ -105,6 +115,7 @@ async function startWorker(
     namespace,
     taskQueue: DEFAULT_TASK_QUEUE,
     allowedRoleArns: [],
+    records: `file:${recordsDir}`,
     freeze: [],
   };
   // Nobody takes over here, so there is nothing to wait for.

@@ -1,5 +1,5 @@
 import { DefaultLogger, Runtime } from "@temporalio/worker";
-import { isExpected } from "../../worker/render-log.ts";
+import { isExpected, renderTextLog } from "../../worker/render-log.ts";
 
 let isInstalled = false;
 
@@ -14,7 +14,7 @@ export function redirectWorkerLogs(print: (line: string) => void): void {
     shutdownSignals: [],
     logger: new DefaultLogger("WARN", (entry) => {
       if (isExpected(entry)) return;
-      print(`worker: ${entry.level.toLowerCase()}: ${entry.message}`);
+      print(`worker: ${renderTextLog(entry)}`);
     }),
     telemetryOptions: { logging: { forward: {}, filter: { core: "ERROR", other: "ERROR" } } },
   });

@@ -4,6 +4,7 @@ import type { Approval, ApprovalNeed } from "./approval.ts";
 import { assessApprovals } from "./assess-approvals.ts";
 import { identifyPrincipal, isCalled, namePrincipal } from "./principal.ts";
 import type { Principal } from "./principal.ts";
+import { UNNAMED } from "../promotion/word.ts";
 
 /** What is up for approval now. */
 export interface OpenApproval {
@@ -37,7 +38,7 @@ export function assessApprover(
           identity: identifyPrincipal(principal),
           proven: principal.proven,
         }
-      : { ...base, by: "someone unnamed", proven: false };
+      : { ...base, by: UNNAMED, proven: false };
   }
   if (!principal || (need.requireProof && !principal.proven))
     return { refused: explainRoles(principal, policy) };

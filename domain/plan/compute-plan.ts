@@ -31,6 +31,7 @@ export function computePlan(spec: PromotionSpec, facts: PlanFacts): PromotionPla
     account: target.account,
     steps: describeSteps(spec, facts.baseline?.idleRuntimeSessionTimeoutS),
     traffic: facts.traffic,
+    metricsDelayMs: spec.metrics.delayMs,
     bake,
     power: spec.bake.gates.flatMap((gate) =>
       facts.traffic.baseline.total > 0 && isErrorTest(gate)

@@ -23,7 +23,10 @@ export interface Traffic {
   /** What the gates' baseline window holds, or would. */
   readonly baseline: Counts;
   readonly meanSessionSize: number;
+  /** What the rate is an average over. */
   readonly windowMs: number;
+  /** How long before that nobody called, where it is counted from the first call. */
+  readonly quietMs?: number;
 }
 
 export interface VersionFacts {
@@ -41,6 +44,8 @@ export interface PromotionPlan {
   readonly account: string;
   readonly steps: readonly PlannedStep[];
   readonly traffic: Traffic;
+  /** Calls that are not older are not counted yet. */
+  readonly metricsDelayMs: number;
   readonly bake: BakeForecast;
   readonly power: readonly GatePower[];
   readonly smoke: SmokePower;

@@ -2,6 +2,7 @@ import { combineVerdicts, describeVerdicts } from "../gates/gate-tally.ts";
 import type { GateVerdict } from "../gates/gate-tally.ts";
 import type { Look } from "../gates/look.ts";
 import { formatDuration } from "../format.ts";
+import type { BakeSpec } from "../spec/promotion-spec.ts";
 
 export type BakeAction =
   | { readonly action: "promote"; readonly reason: string }
@@ -17,6 +18,18 @@ export interface BakeNeeds {
   readonly durationMs: number;
   readonly invocations: number;
   readonly sessions: number;
+}
+
+/** @param progress what it was to last when it began, and what pauses added to it */
+export function computeBakeNeeds(
+  spec: BakeSpec,
+  progress: { readonly durationMs: number; readonly pausedDataMs: number },
+): BakeNeeds {
+  return {
+    durationMs: progress.durationMs + progress.pausedDataMs,
+    invocations: spec.minimumInvocations,
+    sessions: spec.minimumSessions,
+  };
 }
 
 /**

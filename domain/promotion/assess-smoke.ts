@@ -1,4 +1,4 @@
-import type { SmokeSessionResult } from "../smoke/session-result.ts";
+import type { SmokeSessionResult, TurnResult } from "../smoke/session-result.ts";
 
 export interface SmokeVerdict {
   readonly passed: boolean;
@@ -46,7 +46,18 @@ function describeFailure(results: readonly SmokeSessionResult[]): string {
   if (failed.outcome === "throttled") return "AWS throttled the others until the deadline.";
   const turn = failed.turns.find(({ failures }) => failures.length > 0);
   if (!turn) return `What became of session ${failed.sessionId} is unknown.`;
-  return `Turn ${failed.turns.indexOf(turn) + 1} of session ${failed.sessionId}: ${turn.failures.join("; ")}`;
+  return `Turn ${failed.turns.indexOf(turn) + 1} of session ${failed.sessionId}: ${turn.failures.join("; ")}${describeAnswer(turn)}`;
+}
+
+/** Of an answer goes into the reason. */
+const ANSWER_LENGTH = 120;
+
+function describeAnswer({ answer, callFailed }: TurnResult): string {
+  const line = answer.replaceAll(/\s+/g, " ").trim();
+  // What a failed call answered is in its failure.
+  if (callFailed || line === "") return "";
+  const shown = line.length > ANSWER_LENGTH ? `${line.slice(0, ANSWER_LENGTH - 1)}…` : line;
+  return `. It answered: ${shown}`;
 }
 
 /**

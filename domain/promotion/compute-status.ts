@@ -3,19 +3,23 @@ import { nameOutcome } from "./outcome.ts";
 import { formatArtifact } from "../artifact.ts";
 import { assessApprovals } from "../approval/assess-approvals.ts";
 import { prefixEmergency } from "../policy/emergency.ts";
+import { computeBakeNeeds } from "./assess-bake.ts";
 import { describeEndpoint } from "./assess-repoint.ts";
 import { computeGateStatus } from "./gate-status.ts";
-import { renderRestoreCommand, renderRestoreDefaultCommand } from "./restore-command.ts";
+import {
+  renderRestoreCommand,
+  renderRestoreDefaultCommand,
+  restoredVersion,
+} from "./restore-command.ts";
 import type { PromotionState } from "./state.ts";
 import type { Phase, PromotionStatus } from "./status.ts";
 
 /** Everything a person needs to know of a promotion, from its state. */
 export function computeStatus(state: PromotionState, workflowId: string): PromotionStatus {
-  const { spec, inbox, baseline, candidate, outcome, waiting, endpoint, caller } = state;
+  const { spec, inbox, candidate, waiting, endpoint, caller } = state;
   return {
     workflowId,
     promotion: state.promotion,
-    kind: state.askedRollback === undefined ? "promotion" : "rollback",
     target: spec.target,
     ...(inbox.approvals.length === 0
       ? {}
@@ -25,14 +29,11 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
     phase: computePhase(state),
     step: state.steps.at(-1)?.step ?? "resolve",
     headline: prefixEmergency(state.emergency, computeHeadline(state)),
-    ...(outcome === undefined ? {} : { outcome }),
+    ...versionsOf(state),
     ...(state.emergency === undefined ? {} : { emergency: state.emergency }),
     ...(state.proof === undefined ? {} : { proof: state.proof }),
     ...computeApproval(state),
-    ...(candidate === undefined
-      ? {}
-      : { candidate: candidate.version, artifact: formatArtifact(candidate.artifact) }),
-    ...(baseline === undefined ? {} : { baseline: baseline.version }),
+    ...(candidate === undefined ? {} : { artifact: formatArtifact(candidate.artifact) }),
     ...(state.dashboardUrl === undefined
       ? {}
       : { reportUrl: renderReportUrl(state.dashboardUrl, workflowId) }),
@@ -46,6 +47,7 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
     steps: state.steps,
     decisions: state.decisions,
     gates: computeGateStatus(state),
+    ...computeBake(state),
     series: state.bake?.series ?? [],
     notices: state.notices,
     startedAtMs: state.startedAtMs,
@@ -56,6 +58,20 @@ export function computeStatus(state: PromotionState, workflowId: string): Promot
       lastAccepted: inbox.lastAccepted,
       lastRefused: inbox.lastRefused,
     },
+  };
+}
+
+function versionsOf({
+  askedRollback,
+  candidate,
+  baseline,
+  outcome,
+}: PromotionState): Pick<PromotionStatus, "kind" | "candidate" | "baseline" | "outcome"> {
+  return {
+    kind: askedRollback === undefined ? "promotion" : "rollback",
+    ...(candidate === undefined ? {} : { candidate: candidate.version }),
+    ...(baseline === undefined ? {} : { baseline: baseline.version }),
+    ...(outcome === undefined ? {} : { outcome }),
   };
 }
 
@@ -162,10 +178,33 @@ function describeBake(state: PromotionState): string {
     : measured.map(({ gate, reason }) => `${gate}: ${reason}`).join(" ");
 }
 
+function computeBake({
+  bake: progress,
+  spec: { bake, metrics },
+  step,
+  inbox,
+}: PromotionState): Pick<PromotionStatus, "bake"> {
+  if (!progress || step !== "bake") return {};
+  const { windowFromMs, deadlineMs, look } = progress;
+  const needs = computeBakeNeeds(bake, progress);
+  const earliestMs = windowFromMs + needs.durationMs + metrics.delayMs;
+  const ends = { earliestMs, latestMs: Math.max(earliestMs, deadlineMs) };
+  return {
+    bake: {
+      needs,
+      intervalMs: bake.intervalMs,
+      ...(look
+        ? { seen: { dataMs: look.dataMs, invocations: look.invocations, sessions: look.sessions } }
+        : {}),
+      ...(inbox.pause ? {} : { ends }),
+    },
+  };
+}
+
 /** Known as soon as the endpoint was read, and not only when the baseline was. */
 function computeRestore(state: PromotionState): Pick<PromotionStatus, "restoreCommand"> {
-  const { baseline, found, spec } = state;
-  const version = baseline?.version ?? found?.liveVersion;
+  const { found, spec } = state;
+  const version = restoredVersion(versionsOf(state)) ?? found?.liveVersion;
   if (version === undefined) return {};
   const { description } = found ?? {};
   const change = { version, ...(description === undefined ? {} : { description }) };

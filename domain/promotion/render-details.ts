@@ -2,6 +2,7 @@ import { renderConsoleLinks } from "../links.ts";
 import { formatDuration, formatTime } from "../format.ts";
 import { countMeasurements } from "./gate-status.ts";
 import { computeCommands, renderCommand } from "./next-commands.ts";
+import { nameRestored } from "./restore-command.ts";
 import type { PromotionStatus, StepRecord } from "./status.ts";
 
 /** How much of a text from outside goes into one cell. */
@@ -12,7 +13,7 @@ export function renderDetails(status: PromotionStatus): string {
   const { target } = status;
   return [
     `## ${escapeText(status.headline)}`,
-    `**${target.endpoint}** of \`${target.runtimeId}\`, ${target.account} ${target.region}: baseline **${status.baseline ?? "none"}**, candidate **${status.candidate ?? "to come"}**. Promotion \`${status.promotion}\`${status.requestedBy === undefined ? "" : `, asked for by ${escapeText(status.requestedBy)}`}.`,
+    `**${target.endpoint}** of \`${target.runtimeId}\`, ${target.account} ${target.region}: ${describeVersions(status)}. Promotion \`${status.promotion}\`${status.requestedBy === undefined ? "" : `, asked for by ${escapeText(status.requestedBy)}`}.`,
     "",
     renderLinks(status),
     ...renderWaiting(status),
@@ -38,6 +39,12 @@ function renderLinks({ target, reportUrl, workflowId }: PromotionStatus): string
       ? `report: \`agentcore-rollouts report ${workflowId}\``
       : link(["Report", reportUrl]);
   return [...renderConsoleLinks(target).map(link), report].join(" · ");
+}
+
+function describeVersions({ kind, baseline, candidate }: PromotionStatus): string {
+  return kind === "rollback"
+    ? `rollback from version **${candidate ?? "none"}** to **${baseline ?? "none"}**`
+    : `baseline **${baseline ?? "none"}**, candidate **${candidate ?? "to come"}**`;
 }
 
 function renderWaiting(status: PromotionStatus): string[] {
@@ -93,7 +100,14 @@ function renderCommands(status: PromotionStatus): string[] {
   const restore =
     status.restoreCommand === undefined
       ? []
-      : ["", "Without this tool, back to the baseline:", "", "```", status.restoreCommand, "```"];
+      : [
+          "",
+          `Without this tool, back to ${nameRestored(status)}:`,
+          "",
+          "```",
+          status.restoreCommand,
+          "```",
+        ];
   return ["**Next**", "", "```", ...commands, "```", ...restore, ...renderDefault(status)];
 }
 

@@ -1,4 +1,23 @@
 import type { PromotionTarget } from "../target.ts";
+import type { PromotionStatus } from "./status.ts";
+
+type Versions = Pick<PromotionStatus, "kind" | "outcome" | "baseline" | "candidate">;
+
+/** Where people may want to go back to: after a rollback that was asked for, to what it left. */
+export function restoredVersion({
+  kind,
+  outcome,
+  baseline,
+  candidate,
+}: Versions): string | undefined {
+  return kind === "rollback" && outcome ? (candidate ?? baseline) : baseline;
+}
+
+/** `the baseline`, `version 4`. */
+export function nameRestored(status: Versions): string {
+  const version = restoredVersion(status);
+  return version === status.baseline ? "the baseline" : `version ${version}`;
+}
 
 /**
  * The one AWS CLI command that moves the endpoint back to its baseline without this tool. It sends

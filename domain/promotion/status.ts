@@ -1,6 +1,7 @@
 import type { EndpointObservation } from "../endpoint.ts";
 import type { PromotionTarget } from "../target.ts";
-import type { LookPoint } from "../gates/look.ts";
+import type { BakeNeeds } from "./assess-bake.ts";
+import type { Look, LookPoint } from "../gates/look.ts";
 import type { GateStatus } from "./gate-status.ts";
 import type { Word } from "./word.ts";
 import type { Approval, ApprovalNeed, ApprovalSubject } from "../approval/approval.ts";
@@ -106,6 +107,18 @@ export interface ProofKey {
   readonly kid: string;
 }
 
+/** How far a bake under way is. */
+export interface BakeStatus {
+  readonly needs: BakeNeeds;
+  /** By the last stretch of looks that is over; the one under way may have seen more. */
+  readonly seen?: BakeSeen;
+  readonly intervalMs: number;
+  /** When it may pass at the earliest, and when it ends for want of evidence; undefined in a pause. */
+  readonly ends?: { readonly earliestMs: number; readonly latestMs: number };
+}
+
+export type BakeSeen = Pick<Look, "dataMs" | "invocations" | "sessions">;
+
 /** The answer of the `status` query, and the result of the workflow: everything a person needs. */
 export interface PromotionStatus {
   readonly workflowId: string;
@@ -139,6 +152,8 @@ export interface PromotionStatus {
   readonly decisions: readonly Decision[];
   /** The gates that have begun. */
   readonly gates: readonly GateStatus[];
+  /** While it bakes. */
+  readonly bake?: BakeStatus;
   /** The looks of the bake, for charts. */
   readonly series: readonly LookPoint[];
   readonly notices: readonly string[];

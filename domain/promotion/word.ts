@@ -6,3 +6,6 @@ export interface Word {
   /** Set where AWS vouched for who it is. */
   readonly proven?: true;
 }
+
+/** Where nobody gave a name. */
+export const UNNAMED = "someone unnamed";

@@ -1,5 +1,6 @@
 import { renderCommand } from "../promotion/next-commands.ts";
 import { nameOutcome } from "../promotion/outcome.ts";
+import { nameRestored, restoredVersion } from "../promotion/restore-command.ts";
 import type { LookPoint } from "../gates/look.ts";
 import { formatDuration, formatTime } from "../format.ts";
 import { describeEnd } from "../promotion/describe-end.ts";
@@ -8,6 +9,7 @@ import type { Decision, PromotionStatus, StepRecord } from "../promotion/status.
 import type { PromotionRecord } from "../record/promotion-record.ts";
 import type { SmokeSessionResult } from "../smoke/session-result.ts";
 import type { PromotionSpec } from "../spec/promotion-spec.ts";
+import { UNNAMED } from "../promotion/word.ts";
 
 /** What a reader must know at the first glance. */
 export type Tone = "good" | "bad" | "open" | "neutral";
@@ -115,16 +117,17 @@ function toneOf({ outcome, phase }: PromotionStatus): Tone {
 
 function computeFacts(status: PromotionStatus, endedAtMs: number): [string, string][] {
   const { target, endpoint, caller } = status;
+  const isRollback = status.kind === "rollback";
   const live =
     endpoint === undefined ? "not read" : `${endpoint.status} on ${endpoint.liveVersion ?? "none"}`;
   return [
-    ["versions", `${status.baseline ?? "none"} → ${status.candidate ?? "to come"}`],
+    ["versions", describeVersions(status)],
     ["endpoint, last read", live],
     ["took", formatDuration(endedAtMs - status.startedAtMs)],
     ...(status.waiting?.untilMs === undefined
       ? []
       : ([["waits until", formatTime(status.waiting.untilMs)]] as [string, string][])),
-    ["asked for by", status.requestedBy ?? "not said"],
+    ["asked for by", status.requestedBy ?? UNNAMED],
     ["approved by", status.approvedBy ?? (status.approval ? "nobody" : "nobody was asked")],
     ...(status.emergency === undefined
       ? []
@@ -134,12 +137,21 @@ function computeFacts(status: PromotionStatus, endedAtMs: number): [string, stri
     ["AWS called as", caller?.arn ?? "not known"],
     ...(status.artifact === undefined
       ? []
-      : ([["candidate runs", status.artifact]] as [string, string][])),
+      : ([
+          [`${isRollback ? `version ${status.candidate}` : "candidate"} runs`, status.artifact],
+        ] as [string, string][])),
   ];
 }
 
+/** Of a rollback that was asked for the version asked for stands in the baseline's place. */
+function describeVersions({ kind, baseline, candidate }: PromotionStatus): string {
+  return kind === "rollback"
+    ? `${candidate ?? "none"} → ${baseline ?? "not read"}`
+    : `${baseline ?? "none"} → ${candidate ?? "to come"}`;
+}
+
 function computeWords({ words }: PromotionRecord): SaidWord[] {
-  return words.lastAccepted.map(({ atMs, message, by = "not said", reason }) => ({
+  return words.lastAccepted.map(({ atMs, message, by = UNNAMED, reason }) => ({
     atMs,
     what: message,
     by,
@@ -181,10 +193,11 @@ function computeCommands(status: PromotionStatus): [string, string][] {
     answer,
     renderCommand(answer, status.workflowId),
   ]);
-  const isBack = endpoint?.status === "READY" && endpoint.liveVersion === baseline;
+  const goal = restoredVersion(status);
+  const isBack = endpoint?.status === "READY" && endpoint.liveVersion === goal;
   const restore = isBack
-    ? `Not needed now, the endpoint serves version ${baseline}: back to it without this tool`
-    : "Back to the baseline without this tool";
+    ? `Not needed now, the endpoint serves version ${goal}: back to it without this tool`
+    : `Back to ${nameRestored(status)} without this tool`;
   const restoreDefault = `DEFAULT still serves version ${candidate} to callers that name no endpoint: to make version ${baseline} the newest again`;
   const { runtimeId, endpoint: name } = status.target;
   return [

@@ -88,6 +88,7 @@ test("approve shows what is approved and sends its digest; --digest takes anothe
   const shown = await cli("status", nameOf(stage));
   const digest = /digest +(sha256:[0-9a-f]{64})/.exec(shown.stdout)?.[1] ?? "";
   expect(shown.stdout).toContain("version 2, 123456789012.dkr.ecr");
+  expect(shown.stdout).toContain("none: anyone may approve under any name, who asked for it too");
   const old = await cli("approve", nameOf(stage), "--digest", `sha256:${"0".repeat(64)}`);
   expect([old.exitCode, old.stderr]).toEqual([2, expect.stringContaining(`is ${digest} now`)]);
   const approved = await cli("approve", nameOf(stage), "--promotion", promotion);

@@ -12,6 +12,7 @@ import { summarisePromotion } from "../../domain/lane/promotion-summary.ts";
 import { computeStatus } from "../../domain/promotion/compute-status.ts";
 import { laneWorkflowId, promotionWorkflowId } from "../../domain/target.ts";
 import { laneWith, requestOf, runningPromotion } from "../domain/lane/lane-values.ts";
+import { statusWith } from "./stub-client.ts";
 import { NOW, TARGET, endpoint, specWith, stateIn } from "../domain/values.ts";
 
 const NAME = `${TARGET.runtimeId}/${TARGET.endpoint}`;
@@ -137,6 +138,12 @@ test("lanes shows what the running promotion waits for and whom to answer, not t
   ]);
 });
 
+test("lanes shows the version that the running promotion read last, in a freeze too", () => {
+  const promotion = promotionIn("bake", { endpoint: endpoint("READY 4") });
+  const [, line = ""] = renderLanes([{ ...laneOf({ running, frozen }), promotion }], { colours });
+  expect(line.split(/ {2,}/)[2]).toBe("4");
+});
+
 test("status shows what waits behind the promotion, and that the lane is frozen or asks a person", () => {
   const linesWith = (lane: LaneView) =>
     renderView(smoking, { colours, nowMs: NOW, lane: lane.status }).map((line) => line.trim());
@@ -174,6 +181,34 @@ test("status prints each command that is taken now with all that it needs, and n
   expect(held).toContain(`agentcore-rollouts resume ${NAME}`);
 });
 
+test("status shows how far a bake is by its newest look, how old that may be, and when it may end", () => {
+  const bake = {
+    needs: { durationMs: 20_000, invocations: 73, sessions: 0 },
+    seen: { dataMs: 0, invocations: 0, sessions: 0 },
+    intervalMs: 2_000,
+    ends: { earliestMs: NOW, latestMs: NOW + 60_000 },
+  };
+  const view = { ...smoking, status: statusWith({ bake }) };
+  const latest = {
+    atMs: NOW,
+    dataMs: 15_000,
+    invocations: 41,
+    errors: 0,
+    sessions: 2,
+    gates: [],
+  };
+  const shownOf = (each: PromotionView) =>
+    renderView(each, { colours, nowMs: NOW }).filter((line) =>
+      /^ {2}(bake:|may pass|looks)/.test(line),
+    );
+  expect(shownOf({ ...view, latest })).toEqual([
+    "  bake: 15s of 20s with traffic, 41 of 73 invocations",
+    "  may pass from 2026-11-21 08:30:05Z on, waits for evidence until 2026-11-21 08:31:05Z",
+    "  looks every 2s; what is shown here may be a minute old",
+  ]);
+  expect(shownOf(view)[0]).toBe("  bake: 0ms of 20s with traffic, 0 of 73 invocations");
+});
+
 test("history names a failed emergency once, with what failed", () => {
   const failure = {
     code: "PolicyViolation" as const,
@@ -185,4 +220,14 @@ test("history names a failed emergency once, with what failed", () => {
   expect(line).toContain("EMERGENCY");
   expect(line).toContain("Failed, nothing was moved: The policy keeps it to team-leads.");
   expect(line).not.toContain("orders fail");
+});
+
+test("history tells why one failed, whole, and not what to do about it", () => {
+  const why = "Version 3 was rolled back by promotion 8c2d41f0.";
+  const message = `${why} To promote it all the same: agentcore-rollouts promote FILE --again`;
+  const state = stateIn("end", { failure: { code: "RolledBackBefore", message } });
+  const summary = summarisePromotion(computeStatus(state, ID), NOW);
+  const shown = renderOutcomes([summary], colours).join("\n");
+  expect(shown).toContain(why);
+  expect(shown).not.toContain("--again");
 });

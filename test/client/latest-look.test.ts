@@ -36,7 +36,9 @@ test("status and watch show the last look of a bake, which the promotion itself 
   });
   const shown =
     /^ {2}last look \d{4}-\S+ \S+Z: [\d,]+ invocations?, 0 failed, [\d,]+ new sessions?\n {4}errors: \S/m;
-  expect((await cli("status", nameOf(stage))).stdout).toMatch(shown);
+  const { stdout } = await cli("status", nameOf(stage));
+  expect(stdout).toMatch(shown);
+  expect(stdout).toMatch(/^ {2}bake: \S+ of 10m with traffic, [\d,]+ of \d+ invocations?/m);
   await until(() => shown.test(stripVTControlCharacters(text())));
   await tell(handle, "abort");
   expect((await watch.ended).exitCode).toBe(4);

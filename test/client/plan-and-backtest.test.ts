@@ -132,16 +132,25 @@ test.each([
   expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(message) });
 });
 
+/** An endpoint that was called for the first time so long ago. */
+async function beginYoung(agoMs: number): Promise<string> {
+  const { spec, id, clock, emulator } = await beginPast(0);
+  const atMs = Date.now() - agoMs;
+  emulator.recordTraffic({ runtime: id, endpoint: "production", atMs, invocations: 90 });
+  await clock.advance(Date.now() - clock.now());
+  return spec;
+}
+
 /** An endpoint that was called twice an hour for two days, until now. */
-async function beginPast() {
-  const clock = steppedClock(Date.now() - 48 * HOUR_MS);
+async function beginPast(hours = 47) {
+  const clock = steppedClock(Date.now() - (hours + 1) * HOUR_MS);
   const { emulator, control, data } = await begin({ clock });
   const { id, arn } = await createRuntime({ control, clock });
   await mint({ control, clock }, id, {
     filesystemConfigurations: [{ sessionStorage: { mountPath: "/mnt/data" } }],
   });
   await createEndpoint({ control, clock }, id, { name: "production", version: "1" });
-  for (let hour = 0; hour < 47; hour += 1) {
+  for (let hour = 0; hour < hours; hour += 1) {
     for (let call = 0; call < 2; call += 1) {
       const runtimeSessionId = `session-${String(hour * 2 + call).padStart(40, "0")}`;
       const payload = new TextEncoder().encode("{}");
@@ -167,7 +176,9 @@ describe("an endpoint's past", () => {
     const { stdout, stderr, exitCode } = await runCli(["plan", spec]);
     expect(stderr).toBe("");
     expect(exitCode).toBe(0);
-    expect(stdout).toContain("(the last 7d)");
+    expect(stdout).toMatch(
+      /^The bake at (?:1\.9|2) invocations an hour.*\(the last (?:2d|47h).*: no call in the \dd.* before\)$/m,
+    );
     expect(stdout).toContain("and ends before that, without evidence.");
     expect(stdout).toContain("Sessions that run at the re-point stay on version 1 for up to 8h.");
     expect(stdout).toContain("Session storage is mounted by version 2: the re-point resets it.");
@@ -181,7 +192,20 @@ describe("an endpoint's past", () => {
     const text = await readFile(spec, "utf8");
     await writeFile(spec, `${text}\nmetrics: { baselineWindow: 1h }\n`);
     const { stdout } = await runCli(["plan", spec]);
-    expect(stdout).toContain("at 120 invocations an hour, 0% of them failing (the last 1h)");
+    expect(stdout).toMatch(
+      /at 1,[24]\d\d invocations an hour, 0% of them failing \(the last [56]m: no call in the 5[45]m before\)/,
+    );
+  });
+
+  test("plan counts the calls of this hour too, over the time since the first of them", async () => {
+    const { stdout } = await runCli(["plan", await beginYoung(20 * MINUTE_MS)]);
+    expect(stdout).toMatch(/\(the last 1[4-6]m.*: no call in the \dd.* before\)/);
+    expect(stdout).toMatch(/at 3[3-9]\d invocations an hour/);
+  });
+
+  test("plan of an endpoint whose calls are all too new to count says so", async () => {
+    const { stdout } = await runCli(["plan", await beginYoung(MINUTE_MS)]);
+    expect(stdout).toContain("There is no traffic older than 5m (metrics.delay)");
   });
 
   test("backtest judges it bake by bake", async () => {

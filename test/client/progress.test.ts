@@ -35,6 +35,17 @@ test("a later look tells only what is new", () => {
   expect(lines(after, after)).toEqual([]);
 });
 
+test("a notice bears its time where it was seen to come, and none where it came before", () => {
+  const notices = ["DEFAULT serves the candidate."];
+  const after = statusWith({ notices, steps: [{ step: "smoke", startedAtMs: 9_000 }] });
+  expect(lines(undefined, after)).toContain(
+    "           notice         DEFAULT serves the candidate.",
+  );
+  expect(lines(statusWith({}), after)).toContain(
+    "00:00:09Z  notice         DEFAULT serves the candidate.",
+  );
+});
+
 test("a wait for a person and a notice are told once", () => {
   const waiting = {
     what: "Waiting for approval.",

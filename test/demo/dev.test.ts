@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -28,6 +28,12 @@ test("dev makes an agent whose printed promote command works, and goes on from i
   const [, printed = ""] = /npx agentcore-rollouts (promote .*)/.exec(dev.output()) ?? [];
   const promote = runCli(printed.split(" ").filter((part) => part !== "--wait"));
   expect(await promote.exitCode(), promote.output()).toBe(0);
+  const spec = await readFile(path.join(state, "promotion.yaml"), "utf8");
+  const wrong = path.join(state, "wrong.yaml");
+  await writeFile(wrong, spec.replace("endpoint: production", "endpoint: missing"));
+  await runCli(["promote", wrong, "--address", `127.0.0.1:${temporalPort}`]).exitCode();
+  await dev.until("Workflow failed Error: There is no endpoint missing of support-");
+  expect(dev.output()).toContain(" endpoint=missing ");
   dev.signal("SIGTERM");
   expect(await dev.exitCode()).toBe(0);
   expect(await dev.left()).toEqual([]);

@@ -8,6 +8,8 @@ import { demoAgents } from "../../client/local-run/demo/acts.ts";
 import { ENDPOINT_NAME, openLocalRuntime } from "../../client/local-run/local-runtime.ts";
 import { startLocalStack } from "../../client/local-run/local-stack.ts";
 import { getStatus } from "../../client/index.ts";
+import { readHistory } from "../../client/lanes/read-history.ts";
+import { parseRuntimeArn } from "../../domain/target.ts";
 
 const silent = (): void => {};
 const base = { onProgress: silent, onWorkerLog: silent };
@@ -44,6 +46,13 @@ test("the local stack runs an agent per session, and stops without a process or 
   await expect(getStatus(stack.connected.client, "promotion:none")).rejects.toThrow(
     "there is no promotion",
   );
+  const found = parseRuntimeArn(runtime.arn);
+  if (!found) throw new Error(runtime.arn);
+  const target = { ...found, runtimeArn: runtime.arn, endpoint: ENDPOINT_NAME };
+  expect(await readHistory(stack.connected.client, target, { limit: 1 })).toEqual({
+    from: "records",
+    promotions: [],
+  });
 
   const pids = [
     stack.serverPid,

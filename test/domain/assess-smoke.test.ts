@@ -52,7 +52,12 @@ describe("the reason names the first failure", () => {
     [
       "a turn",
       [passed, failed],
-      '1 of 3 sessions passed, 3 must. Turn 2 of session acr-failed: the answer lacks "hello"; the answer took 9s',
+      '1 of 3 sessions passed, 3 must. Turn 2 of session acr-failed: the answer lacks "hello"; the answer took 9s. It answered: hello',
+    ],
+    [
+      "a turn with a long answer, on one line and cut",
+      [session("failed", [turn({ failures: ["wrong"], answer: `a\n${"b".repeat(500)}` })])],
+      `wrong. It answered: a ${"b".repeat(117)}…`,
     ],
     [
       "a failure rather than a throttled session before it",

@@ -5,12 +5,16 @@ import {
   computePhase,
   computeStatus,
 } from "../../domain/promotion/compute-status.ts";
-import type { PromotionState, RollbackProgress } from "../../domain/promotion/state.ts";
+import type {
+  BakeProgress,
+  PromotionState,
+  RollbackProgress,
+} from "../../domain/promotion/state.ts";
 import { STEPS } from "../../domain/promotion/status.ts";
 import type { MessageName, Waiting } from "../../domain/promotion/status.ts";
 import type { Outcome, OutcomeReason } from "../../domain/promotion/outcome.ts";
 import type { PromotionSpec } from "../../domain/spec/promotion-spec.ts";
-import { NOW, endpoint, specWith, stateIn } from "./values.ts";
+import { MINUTE_MS, NOW, endpoint, lookWith, specWith, stateIn } from "./values.ts";
 
 const waitingFor = (...answers: MessageName[]): Waiting => ({
   what: "Waiting for something.",
@@ -33,6 +37,19 @@ const rollback: RollbackProgress = {
   pausedAfter: 0,
   stableReads: 0,
   overruled: [],
+};
+
+/** A minute of what it saw was in a pause, and does not count. */
+const baking: BakeProgress = {
+  startedAtMs: NOW,
+  windowFromMs: NOW,
+  durationMs: 30 * MINUTE_MS,
+  deadlineMs: NOW + 120 * MINUTE_MS,
+  pausedDataMs: MINUTE_MS,
+  tallies: {},
+  looks: 1,
+  look: lookWith({ invocations: 41, sessions: 2 }),
+  series: [],
 };
 
 describe("the phase", () => {
@@ -145,6 +162,39 @@ describe("the status", () => {
       messages: { accepted: 0, refused: 0, lastRefused: [] },
     });
     expect(status).not.toHaveProperty("outcome");
+  });
+
+  describe("of a bake", () => {
+    const bake = (parts: Partial<PromotionState>) =>
+      computeStatus(stateIn("bake", { bake: baking, ...parts }), "promotion:x").bake;
+    test("says what it needs, what it has seen, and when it may end", () => {
+      expect(bake({})).toMatchObject({
+        needs: { durationMs: 31 * MINUTE_MS, invocations: 59, sessions: 5 },
+        seen: { dataMs: 10 * MINUTE_MS, invocations: 41, sessions: 2 },
+        ends: { earliestMs: NOW + 36 * MINUTE_MS, latestMs: NOW + 120 * MINUTE_MS },
+      });
+    });
+
+    test("says in a pause, where the clock stands still, no end; and nothing once it is over", () => {
+      const inbox = { ...stateIn("bake").inbox, pause: { atMs: NOW } };
+      expect(bake({ inbox })).toHaveProperty("needs");
+      expect(bake({ inbox })).not.toHaveProperty("ends");
+      expect(bake({ step: "end" })).toBeUndefined();
+    });
+  });
+
+  test.each([
+    ["while it runs, to the version asked for", {}, "1"],
+    [
+      "after it, to the version that it left",
+      { outcome: { kind: "rolled-back", explanation: "", version: "1" } as const },
+      "2",
+    ],
+  ])("of a rollback that was asked for, the command leads %s", (_when, more, version) => {
+    const state = stateIn("roll-back", { ...more, askedRollback: { to: "1" } });
+    expect(computeStatus(state, "promotion:x").restoreCommand).toContain(
+      `--agent-runtime-version ${version}`,
+    );
   });
 
   test("before anything was read has no versions, no endpoint and no restore command", () => {

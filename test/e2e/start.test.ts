@@ -20,7 +20,7 @@ async function refusal(stage: Stage, change: Change): Promise<{ code: string; me
   const { cause } = failed as {
     cause: { type: string; message: string; details: [PromotionStatus] };
   };
-  expect(cause.details[0].steps.at(-1)?.result).toBe(cause.message);
+  expect(cause.details[0].steps.at(-1)?.result).toBe(`Failed: ${cause.message}`);
   return { code: cause.type, message: cause.message };
 }
 

@@ -8,6 +8,7 @@ import type { ApprovalRound, PromotionState } from "../../domain/promotion/state
 import type { PromotionEnvironment } from "../environment.ts";
 import { decide, end, followAbort, moveTo, stopWaiting, updateWaiting } from "./progress.ts";
 import type { Step } from "./step.ts";
+import { UNNAMED } from "../../domain/promotion/word.ts";
 
 /** Waits for people, when the spec or the policy asks for them. */
 export const approve: Step = async (env, state) => {
@@ -94,7 +95,7 @@ function remind(
 
 function reject(env: PromotionEnvironment, state: PromotionState): void {
   const word = state.inbox.rejection;
-  const sentence = `Rejected by ${word?.by ?? "someone unnamed"}${word?.reason === undefined ? "" : `: ${word.reason}`}.`;
+  const sentence = `Rejected by ${word?.by ?? UNNAMED}${word?.reason === undefined ? "" : `: ${word.reason}`}.`;
   stopWaiting(state);
   decide(env, state, {
     decision: "rejected",

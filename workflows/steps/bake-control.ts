@@ -2,6 +2,7 @@ import { assessTallies } from "../../domain/gates/gate-tally.ts";
 import type { BakeProgress, PromotionState } from "../../domain/promotion/state.ts";
 import type { PromotionEnvironment } from "../environment.ts";
 import { decide, notice } from "./progress.ts";
+import { UNNAMED } from "../../domain/promotion/word.ts";
 
 /** Looks run inside one activity for at most this long, so that a day of them fits a history. */
 const STRETCH_MS = 20 * 60_000;
@@ -52,7 +53,7 @@ export function decideSkip(
   state: PromotionState,
   at: { progress: BakeProgress; missing: string },
 ): string {
-  const { by = "someone unnamed", reason } = state.inbox.skipBake ?? {};
+  const { by = UNNAMED, reason } = state.inbox.skipBake ?? {};
   const sentence = `The rest of the bake was skipped by ${by}${reason === undefined ? "" : `: ${reason}`}. ${at.missing}`;
   const { look, tallies } = at.progress;
   const verdicts = assessTallies(state.spec.bake.gates, tallies);

@@ -2,8 +2,12 @@ import type { TakenLooks } from "../../activities/promotion-activities.ts";
 import { assessTallies, foldMeasurements } from "../../domain/gates/gate-tally.ts";
 import { judgesAnswers } from "../../domain/gates/judges-answers.ts";
 import { extendSeries } from "../../domain/gates/look-series.ts";
-import { assessBake, computeBakeDurationMs } from "../../domain/promotion/assess-bake.ts";
-import type { BakeAction, BakeNeeds } from "../../domain/promotion/assess-bake.ts";
+import {
+  assessBake,
+  computeBakeDurationMs,
+  computeBakeNeeds,
+} from "../../domain/promotion/assess-bake.ts";
+import type { BakeAction } from "../../domain/promotion/assess-bake.ts";
 import { describeEndpoint, isServing } from "../../domain/promotion/assess-repoint.ts";
 import { CallError } from "../../domain/promotion/failures.ts";
 import { formatDuration } from "../../domain/format.ts";
@@ -47,7 +51,7 @@ export const bake: Step = async (env, state) => {
   if (concludeForeignChange(env, state)) return;
   takeOver(progress, taken);
   const verdicts = assessTallies(state.spec.bake.gates, progress.tallies);
-  const needs = needsOf(state, progress);
+  const needs = computeBakeNeeds(state.spec.bake, progress);
   const assessed = assessBake({ ...progress, verdicts, needs, now: bakeNow(env, progress) });
   const isHeld = state.inbox.pause !== undefined;
   if (isHeld && assessed.action !== "roll-back") return pauseWhileUnsettled(env, state, progress);
@@ -134,7 +138,7 @@ async function takeStretch(
 ): Promise<TakenLooks | undefined> {
   const { bake: spec, metrics, target } = state.spec;
   const untilMs = computeStretchEnd(env, state, progress);
-  const needs = needsOf(state, progress);
+  const needs = computeBakeNeeds(state.spec.bake, progress);
   const input = {
     ...measuredEndpointOf(state, target.endpoint),
     gates: spec.gates,
@@ -179,15 +183,6 @@ async function takeStretch(
     });
     return NOTHING;
   }
-}
-
-function needsOf(state: PromotionState, progress: BakeProgress): BakeNeeds {
-  const { minimumInvocations, minimumSessions } = state.spec.bake;
-  return {
-    durationMs: progress.durationMs + progress.pausedDataMs,
-    invocations: minimumInvocations,
-    sessions: minimumSessions,
-  };
 }
 
 /** The verdict is computed here, from the recorded measurements, by the function that the activity used. */

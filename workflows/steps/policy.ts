@@ -11,6 +11,7 @@ import type { PromotionEnvironment } from "../environment.ts";
 import { READ_TIMEOUT_MS } from "./calls.ts";
 import { decide, notice } from "./progress.ts";
 import { voidApprovals } from "./void-approvals.ts";
+import { UNNAMED } from "../../domain/promotion/word.ts";
 
 /** Reads the policy and holds the promotion to it: before anything else, and again before the re-point. */
 export async function followPolicy(
@@ -78,7 +79,7 @@ function declareEmergency(env: PromotionEnvironment, state: PromotionState): voi
   const assessed = assessEmergency(state.emergency, state.policy);
   if ("refused" in assessed) throw new PromotionFailure("PolicyViolation", assessed.refused);
   state.emergency = { ...state.emergency, skips: assessed.skips };
-  const { reason, by = "someone unnamed" } = state.emergency;
+  const { reason, by = UNNAMED } = state.emergency;
   const skipped = assessed.skips.join(", ");
   decide(env, state, {
     decision: "emergency",
