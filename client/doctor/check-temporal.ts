@@ -1,4 +1,5 @@
 import type { Client, Connection } from "@temporalio/client";
+import { askTogether } from "../ask-together.ts";
 import { ACTIVITY_CLASSES, activityTaskQueue } from "../../domain/task-queue.ts";
 import { renderConnectionFlags } from "../connect.ts";
 import { renderWorkerCommand } from "../require-worker.ts";
@@ -65,10 +66,8 @@ async function checkWorkers(
   const start = renderWorkerCommand({ taskQueue, namespace, address });
   if (workflowPollers.length === 0)
     return [wrong("worker", `no worker polls task queue ${taskQueue}`, start)];
-  const counts = await Promise.all(
-    ACTIVITY_CLASSES.map((name) =>
-      pollersOf(client, activityTaskQueue(taskQueue, name), "activity"),
-    ),
+  const counts = await askTogether(ACTIVITY_CLASSES, (name) =>
+    pollersOf(client, activityTaskQueue(taskQueue, name), "activity"),
   );
   const idle = ACTIVITY_CLASSES.filter((_, index) => counts[index]?.length === 0);
   if (idle.length === 0)

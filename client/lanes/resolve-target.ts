@@ -1,4 +1,5 @@
 import type { Client } from "@temporalio/client";
+import { awaitAll } from "../ask-together.ts";
 import { isPromotionNumber } from "../../domain/promotion/session-ids.ts";
 import {
   DEFAULT_ENDPOINT,
@@ -34,7 +35,7 @@ export async function resolveTarget(client: Client, name?: string): Promise<Prom
     const ids = await leaveOutMissing(client, lanes.map(laneWorkflowId));
     return chooseOne(matching(ids, name), name);
   }
-  const promotions = await Promise.all([
+  const promotions = await awaitAll([
     listPromotions(client, "running"),
     listPromotions(client, "ended"),
   ]);

@@ -45,7 +45,8 @@ async function status(run: CommandRun<StatusFlags>, name?: string): Promise<numb
     if (run.flags.wait) return followToEnd(followed);
     const { getStatus } = await import("../../promotion-view.ts");
     const { getLaneOf } = await import("../../lanes/lanes.ts");
-    const [view, lane] = await Promise.all([
+    const { awaitAll } = await import("../../ask-together.ts");
+    const [view, lane] = await awaitAll([
       getStatus(connected.client, workflowId, firstRunId),
       getLaneOf(connected.client, workflowId),
     ]);
