@@ -1,13 +1,7 @@
 import type { Break } from "../simulation/schedules/breaks.ts";
 
-/** Ways to break the engine that some story of the real workflow must find. */
+/** Ways to break the engine that some story of the real workflow must find; schedules find others. */
 export const breaks: Readonly<Record<string, Break>> = {
-  "the fence before the re-point is dropped": {
-    file: "domain/promotion/assess-repoint.ts",
-    from: "if (isUnchanged(found, observed)) {",
-    to: "if (observed) {",
-    promise: 4,
-  },
   "each attempt of a call that moves the endpoint draws a token of its own": {
     file: "activities/promotion/change-endpoint.ts",
     from: "    ...changeOf(input),\n    endpointName: input.endpoint,",
