@@ -34,7 +34,7 @@ test("freeze, lanes, unfreeze, rollback and history tell in plain words what the
   const back = await cli("rollback", place, "--to", "2", "--reason", "try it", "--wait", ...queue);
   expect(back.exitCode, back.stderr).toBe(0);
   expect(back.stdout).toContain(
-    "rolled-back (asked-for): Endpoint production serves version 2 again. Rollback to version 2 asked for by alice: try it.\n  rollback to version 2 from 1, endpoint READY on 2",
+    "rolled-back (asked-for): Endpoint production serves version 2. Rollback to version 2 asked for by alice: try it.\n  rollback to version 2 from 1, endpoint READY on 2",
   );
   expect((await cli("status", nameOf(stage), "--wait")).exitCode).toBe(0);
   const late = await cli("abort", nameOf(stage));

@@ -71,7 +71,7 @@ test("rollback --to works at any time, without history, and while the lane is fr
     kind: "rolled-back",
     reason: "asked-for",
     explanation:
-      "Endpoint production serves version 2 again. Rollback to version 2 asked for by tester: test.",
+      "Endpoint production serves version 2. Rollback to version 2 asked for by tester: test.",
   });
   expect(await lane.rollBack("2", "roll-1")).toEqual(answer);
   expect(stage.moves()).toEqual(["2"]);

@@ -82,7 +82,7 @@ test("words to a lane that the policy keeps to some are taken from those, proven
   await expect(lane.rollBack("2")).rejects.toMatchObject(refusedWith("counts for nothing"));
   await tellLane(client, target, { name: "rollBack", input, identity, taskQueue });
   expect((await lane.promotion().result()).outcome?.explanation).toBe(
-    `Rollback to version 2 asked for by ${BY_LEAD}: wrong.`,
+    `Endpoint production serves version 2. Rollback to version 2 asked for by ${BY_LEAD}: wrong.`,
   );
   expect(stage.moves()).toEqual(["2"]);
   const history = await client.workflow.getHandle(lane.workflowId).fetchHistory();

@@ -130,10 +130,12 @@ function conclude(
 ): void {
   rollback.doneAtMs = env.now();
   if (state.spec.rollback.drain === "none") noticeOldSessions(state);
-  const { baseline } = state;
+  const { baseline, askedRollback } = state;
+  // What somebody asked for may never have been served before.
+  const back = askedRollback ? `version ${goal}` : `version ${goal} again`;
   const served =
     goal === baseline?.version
-      ? `version ${goal} again`
+      ? back
       : `version ${goal}, not its baseline${baseline ? ` ${baseline.version}` : ""}`;
   end(state, "rolled-back", {
     reason: rollback.reason,
