@@ -3,6 +3,9 @@ import { Context } from "@temporalio/activity";
 /** Often enough to learn of a cancellation soon where no heartbeat time-out is set. */
 const DEFAULT_INTERVAL_MS = 10_000;
 
+/** Of its time-out, a little more than what the SDK lets pass between two heartbeats that it sends. */
+const LATEST_SHARE = 0.85;
+
 /**
  * Heartbeats while `work` runs, with what `details` says at that moment. Temporal keeps the last
  * details for the next attempt, and shows them in its UI.
@@ -11,23 +14,15 @@ export async function withHeartbeats<T>(
   work: () => Promise<T>,
   details: () => unknown = () => undefined,
 ): Promise<T> {
-  const context = Context.current();
-  const beat = (): void => context.heartbeat(details());
-  const { heartbeatTimeoutMs } = context.info;
-  beat();
+  const { heartbeatTimeoutMs } = Context.current().info;
   // The SDK sends the newest at 0.8 of the time-out; each is encoded with its details even if not sent.
-  const intervalMs =
-    heartbeatTimeoutMs === undefined ? DEFAULT_INTERVAL_MS : heartbeatTimeoutMs / 2;
-  const timer = setInterval(beat, intervalMs);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
+  const everyMs = heartbeatTimeoutMs === undefined ? DEFAULT_INTERVAL_MS : heartbeatTimeoutMs / 2;
+  const begun = (beat: () => void): Promise<T> => {
+    beat();
+    return work();
+  };
+  return beatAtLeast(everyMs, begun, details);
 }
-
-/** Of its time-out, a little more than what the SDK lets pass between two heartbeats that it sends. */
-const LATEST_SHARE = 0.85;
 
 /**
  * Heartbeats when the work says so, and in between only where it would be too late otherwise: each
@@ -37,10 +32,18 @@ export async function withPacedHeartbeats<T>(
   work: (beat: () => void) => Promise<T>,
   details: () => unknown,
 ): Promise<T> {
+  const timeoutMs = Context.current().info.heartbeatTimeoutMs ?? DEFAULT_INTERVAL_MS;
+  return beatAtLeast(timeoutMs * LATEST_SHARE, work, details);
+}
+
+async function beatAtLeast<T>(
+  everyMs: number,
+  work: (beat: () => void) => Promise<T>,
+  details: () => unknown,
+): Promise<T> {
   const context = Context.current();
   const beat = (): void => context.heartbeat(details());
-  const timeoutMs = context.info.heartbeatTimeoutMs ?? DEFAULT_INTERVAL_MS;
-  const timer = setInterval(beat, timeoutMs * LATEST_SHARE);
+  const timer = setInterval(beat, everyMs);
   try {
     return await work(() => {
       beat();

@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
-
-const SPEC_FILE = /\.(ya?ml|json)$/i;
+import { isSpecFileName } from "../spec/is-spec-file-name.ts";
 
 /** Files that may be specs, in the folder that was typed so far and in those directly below it. */
 export function listSpecFiles(typed: string): string[] {
@@ -26,5 +25,5 @@ function read(folder: string) {
 
 const filesIn = (entries: Entries): string[] =>
   entries.flatMap((entry) =>
-    !entry.isDirectory() && SPEC_FILE.test(entry.name) ? entry.name : [],
+    !entry.isDirectory() && isSpecFileName(entry.name) ? entry.name : [],
   );

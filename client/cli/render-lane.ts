@@ -1,5 +1,5 @@
 import { nameOutcome } from "../../domain/promotion/outcome.ts";
-import { formatDuration, formatTime } from "../../domain/format.ts";
+import { cut, formatDuration, formatTime } from "../../domain/format.ts";
 import { isOfMissingEndpoint } from "../../domain/lane/lane-status.ts";
 import type { LaneStatus } from "../../domain/lane/lane-status.ts";
 import type { PromotionSummary } from "../../domain/lane/promotion-summary.ts";
@@ -121,8 +121,7 @@ function describeFailure(failure: string): string {
   if (/^[A-Z_]+$/.test(failure)) return `ended from outside (${failure.toLowerCase()})`;
   // What to do about it stands in the sentences behind the first.
   const [why = ""] = failure.split(/(?<=[.!?]) /);
-  const text = /^failed/i.test(why) ? why : `failed: ${why}`;
-  return text.length > FAILURE_LENGTH ? `${text.slice(0, FAILURE_LENGTH - 1)}…` : text;
+  return cut(/^failed/i.test(why) ? why : `failed: ${why}`, FAILURE_LENGTH);
 }
 
 const HELD: ReadonlySet<string> = new Set(["paused", "frozen", "no answer"]);

@@ -13,6 +13,7 @@ import { requirePolicy } from "../policy/require-policy.ts";
 import { printable } from "../printable.ts";
 import { shortNameOf } from "../promotion-name.ts";
 import type { PromotionView } from "../promotion-view.ts";
+import { isSpecFileName } from "../spec/is-spec-file-name.ts";
 import { requireSpec } from "../spec/require-spec.ts";
 import { waitForOutcome } from "../wait-for-outcome.ts";
 import { askAndWait } from "./ask-lane.ts";
@@ -152,7 +153,7 @@ function renderFirstAnswer(view: PromotionView | undefined): string[] {
 /** People who come from other tools type `promote NAME` when they mean `approve`. */
 async function refusePromotionName(file: string): Promise<void> {
   const isMissing = (await stat(file).catch(() => undefined)) === undefined;
-  if (!isMissing || /\.(ya?ml|json)$/i.test(file)) return;
+  if (!isMissing || isSpecFileName(file)) return;
   const isTarget = file.startsWith("arn:");
   throw new ClientError(
     "BadUsage",

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { PromotionTarget } from "../../domain/target.ts";
+import { isSpecFileName } from "./is-spec-file-name.ts";
 
 /**
  * The endpoint that a name means where it names a spec file; undefined where it names none.
@@ -14,7 +15,7 @@ export async function findSpecTarget(name: string): Promise<PromotionTarget | un
 }
 
 async function isSpecFile(name: string): Promise<boolean> {
-  if (/\.(ya?ml|json)$/i.test(name)) return true;
+  if (isSpecFileName(name)) return true;
   const found = await stat(name).catch(() => undefined);
   return found?.isFile() ?? false;
 }

@@ -1,3 +1,4 @@
+import { cut } from "../format.ts";
 import type { SmokeSessionResult, TurnResult } from "../smoke/session-result.ts";
 
 export interface SmokeVerdict {
@@ -56,8 +57,7 @@ function describeAnswer({ answer, callFailed }: TurnResult): string {
   const line = answer.replaceAll(/\s+/g, " ").trim();
   // What a failed call answered is in its failure.
   if (callFailed || line === "") return "";
-  const shown = line.length > ANSWER_LENGTH ? `${line.slice(0, ANSWER_LENGTH - 1)}…` : line;
-  return `. It answered: ${shown}`;
+  return `. It answered: ${cut(line, ANSWER_LENGTH)}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { WorkflowHandle } from "@temporalio/client";
+import type { LaneSettings } from "../../domain/lane/lane-input.ts";
 import { laneOf } from "../e2e/lane-stage.ts";
 import type { LaneStage } from "../e2e/lane-stage.ts";
 import { tell, untilIn } from "../e2e/stage.ts";
@@ -30,30 +31,18 @@ async function fillAndFreeze(stage: Stage, lane: LaneStage): Promise<void> {
   await lane.untilStatus(({ outcomes }) => outcomes.length === 2);
 }
 
-/** Lanes live on: their histories end where the story does. */
+/** A lane lives on: its history ends where the story does. */
+const inLane = (which: "first" | "last", settings: Partial<LaneSettings> = {}): RecordedStory => ({
+  endless: true,
+  async play(stage) {
+    const played = laneOf(stage, settings);
+    await fillAndFreeze(stage, played);
+    return runOf(stage, played, which);
+  },
+});
+
 export const laneStories: Readonly<Record<string, RecordedStory>> = {
-  "lane-queue-and-freeze": {
-    endless: true,
-    async play(stage) {
-      const lane = laneOf(stage);
-      await fillAndFreeze(stage, lane);
-      return runOf(stage, lane, "last");
-    },
-  },
-  "lane-leaving": {
-    endless: true,
-    async play(stage) {
-      const lane = laneOf(stage, { eventsPerRun: 60 });
-      await fillAndFreeze(stage, lane);
-      return runOf(stage, lane, "first");
-    },
-  },
-  "lane-continued": {
-    endless: true,
-    async play(stage) {
-      const lane = laneOf(stage, { eventsPerRun: 60 });
-      await fillAndFreeze(stage, lane);
-      return runOf(stage, lane, "last");
-    },
-  },
+  "lane-queue-and-freeze": inLane("last"),
+  "lane-leaving": inLane("first", { eventsPerRun: 60 }),
+  "lane-continued": inLane("last", { eventsPerRun: 60 }),
 };

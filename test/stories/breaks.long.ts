@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildBroken } from "../simulation/schedules/build-broken.ts";
 import { runSchedules } from "../simulation/schedules/run-schedules.ts";
 import { breaks } from "./breaks.ts";
-import { quiet } from "./quiet.ts";
+import { quiet } from "../helpers/quiet-logger.ts";
 import type { openStories } from "./tell-stories.ts";
 import { findTimeSkippingServer } from "./time-skipping-server.ts";
 

@@ -1,7 +1,7 @@
 import { Runtime } from "@temporalio/worker";
 import { expect, inject, test } from "vitest";
 import { runSchedules } from "../simulation/schedules/run-schedules.ts";
-import { quiet } from "./quiet.ts";
+import { quiet } from "../helpers/quiet-logger.ts";
 import { openStories } from "./tell-stories.ts";
 import { findTimeSkippingServer } from "./time-skipping-server.ts";
 

@@ -2,7 +2,7 @@ import { parentPort } from "node:worker_threads";
 import { Runtime } from "@temporalio/worker";
 import { runSchedules } from "../simulation/schedules/run-schedules.ts";
 import type { Share, ShareResult } from "../simulation/schedules/thread.ts";
-import { quiet } from "./quiet.ts";
+import { quiet } from "../helpers/quiet-logger.ts";
 import { openStories } from "./tell-stories.ts";
 import { findTimeSkippingServer } from "./time-skipping-server.ts";
 

@@ -41,14 +41,15 @@ async function doctor(run: CommandRun<DoctorFlags>, target?: string): Promise<nu
   run.say(...findings.flatMap((finding) => renderFinding(run, finding)));
   const failed = findings.filter(({ state }) => state === "wrong").length;
   run.say("", failed === 0 ? "Nothing is wrong." : `${failed} of ${findings.length} are wrong.`);
-  if (failed === 0) run.say(`next: agentcore-rollouts ${nameNext(target)}`);
+  if (failed === 0) run.say(`next: agentcore-rollouts ${await nameNext(target)}`);
   run.document({ ok: failed === 0, findings });
   return failed === 0 ? EXIT_CODES.ok : EXIT_CODES.technicalFailure;
 }
 
-function nameNext(target: string | undefined): string {
+async function nameNext(target: string | undefined): Promise<string> {
   if (target === undefined) return "doctor RUNTIME/ENDPOINT";
-  return /\.(ya?ml|json)$/i.test(target) ? `promote ${printable(target)}` : "promote FILE";
+  const { isSpecFileName } = await import("../../spec/is-spec-file-name.ts");
+  return isSpecFileName(target) ? `promote ${printable(target)}` : "promote FILE";
 }
 
 /** Without a server the rest of Temporal cannot be asked; AWS still can. */

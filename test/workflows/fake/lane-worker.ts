@@ -16,21 +16,14 @@ import type { PromotionTarget } from "../../../domain/target.ts";
 import { joinWorkers } from "../../../worker/promotion-workers.ts";
 import { untilPolled } from "../../e2e/lane-stage.ts";
 import { specFor } from "../../e2e/quick-spec.ts";
+import { quiet } from "../../helpers/quiet-logger.ts";
 
-const silent = (): void => {};
 let bundle: Promise<WorkflowBundle> | undefined;
 
 function bundleOnce(): Promise<WorkflowBundle> {
   bundle ??= bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL("lane-bundle.ts", import.meta.url)),
-    logger: {
-      trace: silent,
-      debug: silent,
-      info: silent,
-      log: silent,
-      warn: silent,
-      error: silent,
-    },
+    logger: quiet,
   });
   return bundle;
 }
@@ -83,7 +76,10 @@ export async function startFakeLane(settings: Partial<LaneSettings>): Promise<Fa
   const workflowId = laneWorkflowId(target);
   onTestFinished(async () => {
     for (const id of [workflowId, promotionWorkflowId(target)])
-      await client.workflow.getHandle(id).terminate().catch(silent);
+      await client.workflow
+        .getHandle(id)
+        .terminate()
+        .catch(() => undefined);
     workers.shutdown();
     await run;
     await native.close();

@@ -1,6 +1,6 @@
 const silent = (): void => {};
 
-/** What goes wrong in a story is told by its judge. */
+/** Of the SDK's workers and bundler, where what goes wrong shows elsewhere. */
 export const quiet = {
   trace: silent,
   debug: silent,
