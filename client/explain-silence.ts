@@ -1,7 +1,7 @@
 import type { Client } from "@temporalio/client";
 import { ClientError } from "./client-error.ts";
 import { describePromotion } from "./describe-promotion.ts";
-import { requireWorker } from "./require-worker.ts";
+import { hasWorker, noWorker } from "./require-worker.ts";
 
 /** What a person can do about a promotion that did not answer: mostly nobody polls its task queue. */
 export async function explainSilence(
@@ -12,9 +12,8 @@ export async function explainSilence(
   if (!(error instanceof ClientError) || error.code !== "NoAnswer") return error;
   try {
     const { taskQueue } = await describePromotion(client, workflowId);
-    await requireWorker(client, taskQueue);
+    return (await hasWorker(client, taskQueue)) ? error : noWorker(client, taskQueue);
+  } catch {
     return error;
-  } catch (found) {
-    return found instanceof ClientError && found.code === "NoWorker" ? found : error;
   }
 }

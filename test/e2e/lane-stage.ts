@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { UpdateAgentRuntimeEndpointCommand } from "@aws-sdk/client-bedrock-agentcore-control";
-import { requireWorker } from "../../client/require-worker.ts";
+import { hasWorker } from "../../client/require-worker.ts";
 import { getLane } from "../../client/lanes/lanes.ts";
 import { LaneRefusedError, sendToLane } from "../../client/lanes/send-to-lane.ts";
 import type { LaneRequest, LaneSettings, RequestAnswer } from "../../domain/lane/lane-input.ts";
@@ -33,12 +33,7 @@ export async function untilPolled({
   client,
   taskQueue,
 }: Pick<Stage, "client" | "taskQueue">): Promise<void> {
-  await until(() =>
-    requireWorker(client, taskQueue).then(
-      () => true,
-      () => false,
-    ),
-  );
+  await until(() => hasWorker(client, taskQueue));
 }
 
 /** What somebody does in the console. */
