@@ -4,7 +4,7 @@ import path from "node:path";
 import { Command, CommanderError } from "commander";
 import { describeEnd } from "../../domain/promotion/describe-end.ts";
 import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
-import { addPromoteCommand } from "../cli/commands/promote.ts";
+import { define as definePromote } from "../cli/commands/promote.ts";
 import type { CliContext } from "../cli/cli-context.ts";
 import { explainError } from "../cli/explain-error.ts";
 import { shortNameOf } from "../promotion-name.ts";
@@ -76,7 +76,7 @@ function createProgram(context: CliContext): Command {
   const program = new Command("agentcore-rollouts")
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
-  addPromoteCommand(program, context);
+  definePromote(program.command("promote"), context);
   return program;
 }
 

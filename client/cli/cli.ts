@@ -1,31 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { EXIT_CODES } from "../../domain/promotion/outcome.ts";
-import { addBacktestCommand } from "./commands/backtest.ts";
-import { addCodecServerCommand } from "./commands/codec-server.ts";
-import { addDashboardCommand } from "./commands/dashboard.ts";
-import { addDemoCommand } from "./commands/demo.ts";
-import { addDevCommand } from "./commands/dev.ts";
-import { addDoctorCommand } from "./commands/doctor.ts";
-import { addEmulatorCommand } from "./commands/emulator.ts";
-import { addFollowCommand } from "./commands/follow-runtime.ts";
-import { addHistoryCommand } from "./commands/history.ts";
-import { addCancelRequestCommand } from "./commands/cancel-request.ts";
-import { addLaneWordCommands } from "./commands/lane-words.ts";
-import { addLanesCommand } from "./commands/lanes.ts";
-import { addIamPolicyCommand } from "./commands/iam-policy.ts";
-import { addInitCommand } from "./commands/init.ts";
-import { addMessageCommands } from "./commands/messages.ts";
-import { addPlanCommand } from "./commands/plan.ts";
-import { addPromoteCommand } from "./commands/promote.ts";
-import { addRollbackCommand } from "./commands/rollback.ts";
-import { addReportCommand } from "./commands/report.ts";
-import { addSetupCommand } from "./commands/setup.ts";
-import { addStatusCommand } from "./commands/status.ts";
-import { addWatchCommand } from "./commands/watch.ts";
-import { addValidateCommands } from "./commands/validate.ts";
-import { addWorkerCommand } from "./commands/worker.ts";
 import type { CliContext } from "./cli-context.ts";
-import { addCompletion } from "./completion.ts";
+import { COMMANDS } from "./commands.ts";
+import { addCompletion, asksForCompletion } from "./completion.ts";
 import type { CliIo } from "./cli-io.ts";
 import { PACKAGE_VERSION } from "../telemetry/package-version.ts";
 import { printable } from "../printable.ts";
@@ -51,7 +28,8 @@ Examples:
 /** Runs the command line; returns the exit code. `argv` is without node and script. */
 export async function main(argv: readonly string[], io: CliIo): Promise<number> {
   const context: CliContext = { io, exitCode: EXIT_CODES.ok };
-  const program = createProgram(context);
+  const isAsked = asksForCompletion(argv) ? () => true : (name: string) => argv.includes(name);
+  const program = await createProgram(context, isAsked);
   await addCompletion(program, argv);
   try {
     await program.parseAsync(argv.length === 0 ? ["--help"] : [...argv], { from: "user" });
@@ -64,8 +42,11 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
   }
 }
 
-/** All commands, with what they do. */
-export function createProgram(context: CliContext): Command {
+/** All commands with what they do, and those that are wanted with what they take. */
+export async function createProgram(
+  context: CliContext,
+  isWanted: (name: string) => boolean = () => true,
+): Promise<Command> {
   const { io } = context;
   const program = new Command("agentcore-rollouts")
     .description(
@@ -82,31 +63,12 @@ export function createProgram(context: CliContext): Command {
       outputError: (text, write) =>
         write(`${text.trimEnd().split("\n").map(printable).join("\n")}\n`),
     })
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText("after", AFTER_HELP);
-  addPromoteCommand(program, context);
-  addPlanCommand(program, context);
-  addBacktestCommand(program, context);
-  addStatusCommand(program, context);
-  addWatchCommand(program, context);
-  addReportCommand(program, context);
-  addDashboardCommand(program, context);
-  addMessageCommands(program, context);
-  addRollbackCommand(program, context);
-  addLaneWordCommands(program, context);
-  addCancelRequestCommand(program, context);
-  addFollowCommand(program, context);
-  addLanesCommand(program, context);
-  addHistoryCommand(program, context);
-  addValidateCommands(program, context);
-  addSetupCommand(program, context);
-  addWorkerCommand(program, context);
-  addCodecServerCommand(program, context);
-  addIamPolicyCommand(program, context);
-  addDevCommand(program, context);
-  addDemoCommand(program, context);
-  addEmulatorCommand(program, context);
-  addDoctorCommand(program, context);
-  addInitCommand(program, context);
+  for (const { name, description, load } of COMMANDS) {
+    const command = program.command(name).description(description);
+    if (isWanted(name)) (await load()).define(command, context);
+  }
   return program;
 }
 

@@ -15,12 +15,17 @@ declare -F _get_comp_words_by_ref > /dev/null || _get_comp_words_by_ref() {
 }
 `;
 
+/** Then every command's options are needed. */
+export function asksForCompletion(argv: readonly string[]): boolean {
+  return argv[0] === NAME || argv[0] === ASKED_BY_SHELLS;
+}
+
 /**
  * `completion SHELL` prints a script that lets the shell complete. Only who runs it needs its
  * library; everyone else sees what it is for.
  */
 export async function addCompletion(program: Command, argv: readonly string[]): Promise<void> {
-  if (argv[0] !== NAME && argv[0] !== ASKED_BY_SHELLS) {
+  if (!asksForCompletion(argv)) {
     describe(program.command(NAME).argument("[shell]"));
     return;
   }

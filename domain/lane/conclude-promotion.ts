@@ -1,5 +1,5 @@
 import type { LaneSettings } from "./lane-input.ts";
-import { noteInLane } from "./lane-state.ts";
+import { expectAsIs, noteInLane } from "./lane-state.ts";
 import type { LaneState, RolledBackVersion } from "./lane-state.ts";
 import type { PromotionSummary } from "./promotion-summary.ts";
 
@@ -35,7 +35,7 @@ export function concludePromotion(
     state.drift = { expected, observed, seenAtMs: lane.now };
     noteInLane(state, lane.now, summary.outcome.explanation);
   }
-  state.expected = observed.liveVersion ?? null;
+  expectAsIs(state, observed);
 }
 
 /** Also for promotions that the lane learns of afterwards. */

@@ -36,6 +36,8 @@ export interface LaneState {
   rolledBack: RolledBackVersion[];
   /** The version that the endpoint should serve; null: there is no endpoint; undefined: not read yet. */
   expected?: string | null;
+  /** The version it was on its way to, when it was last taken as it is: to arrive there is no news. */
+  heading?: string;
   /** Where someone else moved the endpoint to, until a person has answered. */
   drift?: Drift;
   orphan?: Orphan;
@@ -161,4 +163,12 @@ export function noteInLane(state: LaneState, now: number, text: string): void {
 
 export function keyOf(job: Job): string {
   return job.kind === "promotion" ? job.request.key : job.key;
+}
+
+/** From now on the endpoint is where it should be, and on its way there if it is on one. */
+export function expectAsIs(state: LaneState, observed: EndpointObservation | null): void {
+  const { liveVersion, targetVersion = liveVersion } = observed ?? {};
+  state.expected = liveVersion ?? null;
+  delete state.heading;
+  if (targetVersion !== undefined && targetVersion !== liveVersion) state.heading = targetVersion;
 }

@@ -171,7 +171,7 @@ function computePhase(state: LaneState): LanePhase {
 }
 
 function computeHeadline(state: LaneState, endpoint: string): string {
-  const { orphan, drift, running, expected } = state;
+  const { orphan, drift, running, expected, heading } = state;
   if (orphan)
     return `Promotion ${orphan.promotion} was ended from outside half-way: ${endpoint} is ${describeEndpoint(orphan.observed)}. Adopt it as it is, or roll back${orphan.baseline === undefined ? "" : ` to version ${orphan.baseline}`}.`;
   if (drift)
@@ -186,7 +186,7 @@ function computeHeadline(state: LaneState, endpoint: string): string {
   if (state.frozen) return [describeFreeze(state), runs ?? waiting.trim()].join(" ").trim();
   if (runs !== undefined) return runs;
   if (isForgetful(state)) return describeForgetting(state);
-  return expected === undefined
-    ? "Nothing runs."
-    : `Nothing runs; ${endpoint} is on version ${expected ?? "none"}.`;
+  if (expected === undefined) return "Nothing runs.";
+  const way = heading === undefined ? "" : `, on its way to ${heading}`;
+  return `Nothing runs; ${endpoint} is on version ${expected ?? "none"}${way}.`;
 }

@@ -10,7 +10,7 @@ import type {
   Received,
 } from "./lane-input.ts";
 import { isForgetful } from "./assess-request.ts";
-import { keyOf, noteInLane } from "./lane-state.ts";
+import { expectAsIs, keyOf, noteInLane } from "./lane-state.ts";
 import type { LaneState } from "./lane-state.ts";
 
 const REFUSED_KEPT = 50;
@@ -58,7 +58,7 @@ export function adopt(state: LaneState, input: LaneWordInput, { now }: ReceivedA
   delete state.drift;
   delete state.orphan;
   if (isForgetful(state)) state.memory = "known";
-  if (seen) state.expected = seen.observed?.liveVersion ?? null;
+  if (seen) expectAsIs(state, seen.observed);
   const what = seen ? `: ${describeEndpoint(seen.observed)}` : "";
   noteInLane(state, now, `Adopted as it is${what}${signed(input)}`);
   return accept(state, `The endpoint stays as it is${what}.`);

@@ -2,7 +2,7 @@ import type { EndpointObservation } from "../endpoint.ts";
 import { assessDrift } from "./assess-drift.ts";
 import { rememberOutcome } from "./conclude-promotion.ts";
 import type { LaneSettings } from "./lane-input.ts";
-import { noteInLane } from "./lane-state.ts";
+import { expectAsIs, noteInLane } from "./lane-state.ts";
 import type { LaneState } from "./lane-state.ts";
 import type { PromotionSummary } from "./promotion-summary.ts";
 
@@ -22,22 +22,30 @@ export function takeEndpoint(
     state.orphan = { ...state.orphan, observed };
     return;
   }
-  const expected = state.drift?.expected ?? state.expected;
   const { direct, onDrift, now } = lane;
-  const assessed = assessDrift({ expected, observed, onDrift, direct });
+  const { expected, heading } = state.drift
+    ? { expected: state.drift.expected, heading: undefined }
+    : state;
+  const assessed = assessDrift({ expected, heading, observed, onDrift, direct });
   switch (assessed.verdict) {
     case "first":
-      state.expected = assessed.version;
+      expectAsIs(state, observed);
       return;
     case "none":
-      if (state.drift) noteInLane(state, now, "The endpoint is back where it should be.");
+      if (!state.drift) return;
+      noteInLane(state, now, "The endpoint is back where it should be.");
       delete state.drift;
+      expectAsIs(state, observed);
+      return;
+    case "arrived":
+      noteInLane(state, now, assessed.reason);
+      expectAsIs(state, observed);
       return;
     case "direct":
       noteInLane(state, now, assessed.reason);
       if (direct?.summary) rememberOutcome(state, direct.summary);
       delete state.drift;
-      if (!direct?.running) state.expected = observed?.liveVersion ?? null;
+      if (!direct?.running) expectAsIs(state, observed);
       return;
     case "adopt":
       noteInLane(
@@ -45,7 +53,7 @@ export function takeEndpoint(
         now,
         `${assessed.reason} Adopted, as the policy or the lane's settings say.`,
       );
-      state.expected = observed?.liveVersion ?? null;
+      expectAsIs(state, observed);
       return;
     case "ask":
       noteInLane(state, now, assessed.reason);

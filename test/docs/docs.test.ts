@@ -29,7 +29,7 @@ async function parseDry(argv: readonly string[]): Promise<string> {
     },
     exitCode: 0,
   };
-  const program = createProgram(context);
+  const program = await createProgram(context);
   forEachCommand(program, (command) => {
     if (command.commands.length === 0) command.action(() => undefined);
   });
@@ -70,7 +70,7 @@ test("each example in a command's own help parses", async () => {
     io: { stdout: (text: string) => void helps.push(text) },
   } as unknown as CliContext;
   Object.assign(context.io, { stderr: context.io.stdout, colours: {}, env: {} });
-  const program = createProgram(context);
+  const program = await createProgram(context);
   forEachCommand(program, (command) => command.outputHelp());
   const lines = commandLinesOf(helps.join("\n").replaceAll(/(\S) {3,}\S.*$/gm, "$1"));
   expect(lines.length).toBeGreaterThan(20);

@@ -10,7 +10,7 @@ import type { PlaceName } from "../simulation/places.ts";
 import { specFor } from "./quick-spec.ts";
 import { laneOf } from "./lane-stage.ts";
 import type { LaneStage } from "./lane-stage.ts";
-import { places } from "./message-places.ts";
+import { addFault, places } from "./message-places.ts";
 import type { Place } from "./message-places.ts";
 import { playBeside } from "./play-beside.ts";
 import { expectPromisesKept, statusOf, tell, until, untilIn } from "./stage.ts";
@@ -84,12 +84,7 @@ async function reach(stage: Stage, { name, paused, lane, message }: Cell): Promi
   const { spec = place.spec, prepare = place.prepare } =
     place.before?.[message as MessageName] ?? {};
   const { emulator, runtime } = stage;
-  for (const fault of place.faults ?? [])
-    emulator.addFault({
-      ...fault,
-      ...(fault.id === undefined ? {} : { id: `${runtime.id} ${fault.id}` }),
-      resource: { ...fault.resource, runtime: runtime.id },
-    });
+  for (const fault of place.faults ?? []) addFault(stage, fault);
   if (place.traffic) stage.traffic();
   const begun: Reached = lane
     ? await beginInLane(stage, spec)
@@ -97,6 +92,7 @@ async function reach(stage: Stage, { name, paused, lane, message }: Cell): Promi
   const { handle } = begun;
   if (place.faults?.some(({ id }) => id === "hold"))
     await emulator.holdReached(`${runtime.id} hold`);
+  await place.approach?.(stage);
   await untilIn(handle, place.phase);
   if (paused) await tell(handle, "pause");
   if (begun.lane && lane !== "alone") await askBehind(begun.lane, { onBusy: "queue" });

@@ -14,6 +14,8 @@ export interface Place {
   /** Users call all the time; elsewhere from the message on. */
   readonly traffic?: boolean;
   readonly phase: Phase;
+  /** What has to happen on its way there. */
+  approach?(stage: Stage): Promise<unknown>;
   /** Once it is there, and before the message. */
   prepare?(stage: Stage, handle: PromotionHandle): Promise<unknown>;
   /** What users see from the message on. */
@@ -27,9 +29,13 @@ const SOON_MS = 1_500;
 
 const hold = (
   operation: string,
-  { nth, endpoint }: { nth: NonNullable<Fault["nth"]>; endpoint?: string },
+  {
+    nth,
+    endpoint,
+    id = "hold",
+  }: { nth: NonNullable<Fault["nth"]>; endpoint?: string; id?: string },
 ): Fault => ({
-  id: "hold",
+  id,
   operation,
   nth,
   ...(endpoint === undefined ? {} : { resource: { endpoint } }),
@@ -44,6 +50,15 @@ const failUpdateTo = (version: string): Fault => ({
   resource: { version },
   effect: { kind: "update-failed", reason: "no capacity" },
 });
+
+/** A fault of this story alone. */
+export function addFault({ emulator, runtime }: Stage, fault: Fault): void {
+  emulator.addFault({
+    ...fault,
+    ...(fault.id === undefined ? {} : { id: `${runtime.id} ${fault.id}` }),
+    resource: { ...fault.resource, runtime: runtime.id },
+  });
+}
 
 /** The smoke alone is not enough for it: it wants more invocations through DEFAULT. */
 const gateOfMore = (timeoutMs: number) => (spec: PromotionSpec) => ({
@@ -124,9 +139,17 @@ export const places = {
   },
   "re-point, frozen": { spec: (spec) => ({ ...spec, freeze: [always] }), phase: "frozen" },
   "re-point, before the call": {
-    // The first read is what it is compared with; a held one is sent again after its time-out.
-    faults: [hold("GetAgentRuntimeEndpoint", { nth: [2, 100], endpoint: "production" })],
+    faults: [hold("InvokeAgentRuntime", { nth: 1, id: "on-the-way" })],
     phase: "re-point",
+    // Reads before the smoke are others: the lane's, and what this one is compared with.
+    async approach(stage) {
+      await stage.emulator.holdReached(`${stage.runtime.id} on-the-way`);
+      // A held read is sent again after its time-out.
+      addFault(stage, hold("GetAgentRuntimeEndpoint", { nth: [1, 100], endpoint: "production" }));
+      stage.emulator.removeFault(`${stage.runtime.id} on-the-way`);
+      stage.emulator.releaseHold(`${stage.runtime.id} on-the-way`);
+      await stage.emulator.holdReached(`${stage.runtime.id} hold`);
+    },
   },
   "re-point, on the wire": { faults: [holdUpdate(1)], phase: "re-point" },
   watch: {

@@ -5,10 +5,9 @@ import type { CliContext } from "../cli-context.ts";
 import { addConnectionOptions, addOutputOption } from "../options.ts";
 import type { BacktestFlags } from "../run-backtest.ts";
 
-export function addBacktestCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("backtest")
-    .description("show what a spec's bake would have decided over recorded metrics")
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .requiredOption("--spec <file>", "the spec whose bake is tried, in YAML or JSON")
     .option("--series <file>", "recorded metrics of the endpoint, in CSV or JSON")
     .option(

@@ -11,10 +11,9 @@ interface CancelFlags extends LaneFlags {
   readonly key: string;
 }
 
-export function addCancelRequestCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("cancel-request")
-    .description("take a request back that waits in an endpoint's queue")
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .addArgument(new Argument(ENDPOINT_ARGUMENT.name, ENDPOINT_ARGUMENT.description))
     .requiredOption("--key <key>", "the request's key, as `lanes` shows it")
     .addHelpText(

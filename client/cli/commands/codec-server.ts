@@ -18,12 +18,9 @@ interface CodecServerFlags {
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 const TOKEN_VARIABLE = "AGENTCORE_ROLLOUTS_CODEC_TOKEN";
 
-export function addCodecServerCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("codec-server")
-    .description(
-      "let the Temporal UI and command show encrypted payloads to those who may see them",
-    )
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .option("--host <address>", "where it listens", "127.0.0.1")
     .option("--port <number>", "and on which port", parsePort, 8081)
     .option("--origin <url...>", "the address of your Temporal UI", ["http://localhost:8233"])

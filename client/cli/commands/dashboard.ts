@@ -12,10 +12,9 @@ interface DashboardFlags extends ConnectionFlags {
   readonly host: string;
 }
 
-export function addDashboardCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("dashboard")
-    .description("serve one page over all endpoints: what is live, what moves, what waits for whom")
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .option("--port <port>", "where it listens", parsePort, 8090)
     .option("--host <address>", "whom it listens to; it asks nobody who they are", "127.0.0.1")
     .addHelpText(

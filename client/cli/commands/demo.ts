@@ -3,12 +3,9 @@ import type { DemoFlags } from "../../local-run/demo/run-demo.ts";
 import { bindAction } from "../cli-context.ts";
 import type { CliContext } from "../cli-context.ts";
 
-export function addDemoCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("demo")
-    .description(
-      "show three promotions of a real agent on this machine: one goes well, two roll back; takes about two minutes",
-    )
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .option("--keep", "leave everything up until Ctrl-C, to look at it in the Temporal UI")
     .addHelpText(
       "after",

@@ -4,12 +4,9 @@ import { bindAction } from "../cli-context.ts";
 import type { CliContext } from "../cli-context.ts";
 import { parsePort } from "../parse-port.ts";
 
-export function addDevCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("dev")
-    .description(
-      "run everything on this machine: Temporal with its UI, AgentCore and CloudWatch, a worker, and an agent to promote",
-    )
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .option("--state <dir>", "keep all state in this folder (default: it ends with the command)")
     .option(
       "--config <file>",

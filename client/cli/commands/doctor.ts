@@ -12,10 +12,9 @@ interface DoctorFlags extends ConnectionFlags, OutputFlags {
   readonly taskQueue: string;
 }
 
-export function addDoctorCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("doctor")
-    .description("check all that a promotion needs, and say what to fix; changes nothing")
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .argument("[target]", "RUNTIME/ENDPOINT or a spec file: also check AWS's answers for it")
     .option("--task-queue <name>", "what the worker polls", DEFAULT_TASK_QUEUE)
     .addHelpText(

@@ -12,10 +12,9 @@ interface EmulatorFlags {
   readonly config?: string;
 }
 
-export function addEmulatorCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("emulator")
-    .description("run AgentCore, CloudWatch and STS on this machine, for any AWS client")
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .option("--host <address>", "where it listens", "127.0.0.1")
     .option("--port <number>", "where it listens", parsePort, 4566)
     .option("--state-file <file>", "keep runtimes, endpoints and metrics in this file")

@@ -14,10 +14,9 @@ interface FollowFlags extends LaneFlags {
 
 const DEFAULT_DEBOUNCE_MS = 5 * 60_000;
 
-export function addFollowCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("follow")
-    .description("promote each new version of a runtime by itself, as a spec says")
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .argument("<file>", "the spec; its candidate does not count")
     .option(
       "--debounce <duration>",

@@ -15,10 +15,9 @@ interface HistoryFlags extends ConnectionFlags, OutputFlags {
 const DEFAULT_LIMIT = 20;
 const LARGEST_LIMIT = 500;
 
-export function addHistoryCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("history")
-    .description("who promoted what, when, with which outcome")
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .argument(ENDPOINT_ARGUMENT.name, ENDPOINT_ARGUMENT.description)
     .option(
       "--limit <count>",

@@ -18,12 +18,9 @@ interface IamPolicyFlags {
   readonly workerRole?: string;
 }
 
-export function addIamPolicyCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("iam-policy")
-    .description(
-      "print the least that a worker's role needs for one thing, or what keeps others out",
-    )
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .addArgument(new Argument("<name>", "which policy").choices([...POLICIES, ...DENIALS]))
     .option("--runtime <arn>", "the agent runtime (default: a placeholder)")
     .option("--endpoint <name...>", "its endpoints (default: all)")

@@ -19,10 +19,9 @@ const DEFAULT_FILE = "promotion.yaml";
 /** It does not pass by itself: a smoke that expects nothing would prove nothing. */
 const SUGGESTED = { prompt: "Hello, what can you help me with?", expect: "help" };
 
-export function addInitCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("init")
-    .description("write a spec for an endpoint that AWS has")
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .argument("[file]", "what to write", DEFAULT_FILE)
     .option(
       "--runtime <name>",

@@ -7,37 +7,27 @@ import type { CliContext, CommandRun } from "../cli-context.ts";
 import { ENDPOINT_ARGUMENT, addLaneOptions, personOf } from "../options.ts";
 import type { LaneFlags } from "../options.ts";
 
-type WordName = "freeze" | "unfreeze" | "adopt" | "unfollow";
+export type LaneWordName = "freeze" | "unfreeze" | "adopt" | "unfollow";
 
-const DESCRIPTIONS: Readonly<Record<WordName, string>> = {
-  freeze: "nothing moves toward a new version: a running promotion waits before its re-point",
-  unfreeze: "let a frozen endpoint go on",
-  adopt: "take an endpoint as it is, after someone else moved it or a promotion was terminated",
-  unfollow: "no longer promote new versions by themselves",
-};
-
-/** The messages that say nothing but themselves. */
-export function addLaneWordCommands(program: Command, context: CliContext): void {
-  for (const name of Object.keys(DESCRIPTIONS) as WordName[]) {
-    const command = program
-      .command(name)
-      .description(DESCRIPTIONS[name])
-      .addArgument(new Argument(ENDPOINT_ARGUMENT.name, ENDPOINT_ARGUMENT.description))
-      .addHelpText(
-        "after",
-        `
+/** The command of a message that says nothing but itself: it bears the message's name. */
+export function define(command: Command, context: CliContext): void {
+  const name = command.name() as LaneWordName;
+  command
+    .addArgument(new Argument(ENDPOINT_ARGUMENT.name, ENDPOINT_ARGUMENT.description))
+    .addHelpText(
+      "after",
+      `
 Examples:
   agentcore-rollouts ${name} support-a1b2c3d4e5/production --reason "release day"
   agentcore-rollouts ${name} spec.yaml`,
-      );
-    addLaneOptions(command);
-    bindAction<LaneFlags>(context, command, (run, endpoint) => send(run, name, endpoint));
-  }
+    );
+  addLaneOptions(command);
+  bindAction<LaneFlags>(context, command, (run, endpoint) => send(run, name, endpoint));
 }
 
 async function send(
   run: CommandRun<LaneFlags>,
-  name: WordName,
+  name: LaneWordName,
   endpointName?: string,
 ): Promise<number> {
   return withConnection(run, async ({ client }) => {

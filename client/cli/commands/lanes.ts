@@ -9,19 +9,16 @@ import type { ConnectionFlags, OutputFlags } from "../options.ts";
 
 type LanesFlags = ConnectionFlags & OutputFlags;
 
-export function addLanesCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("lanes")
-    .description("show all endpoints with what happens to them, or one with its queue")
-    .argument("[endpoint]", "as for freeze (default: all)")
-    .addHelpText(
-      "after",
-      `
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command.argument("[endpoint]", "as for freeze (default: all)").addHelpText(
+    "after",
+    `
 Examples:
   agentcore-rollouts lanes
   agentcore-rollouts lanes support-a1b2c3d4e5/production
   agentcore-rollouts lanes --output json`,
-    );
+  );
   addConnectionOptions(addOutputOption(command));
   bindAction<LanesFlags>(context, command, lanes);
 }

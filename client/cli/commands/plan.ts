@@ -16,12 +16,9 @@ interface PlanFlags extends ConnectionFlags, OutputFlags {
   readonly errorRate: string;
 }
 
-export function addPlanCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("plan")
-    .description(
-      "show what a spec would do, and what its checks are worth at the endpoint's traffic",
-    )
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .argument("<file>", "the spec, in YAML or JSON")
     .option("--traffic <number>", "assume so many invocations an hour, and do not ask AWS")
     .option("--error-rate <share>", "assume that so many of them fail, with --traffic", "1%")

@@ -6,10 +6,9 @@ import type { CliContext } from "../cli-context.ts";
 import { addConnectionOptions, addOutputOption } from "../options.ts";
 import type { PromoteFlags } from "../run-promote.ts";
 
-export function addPromoteCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("promote")
-    .description("start a promotion from a spec file")
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .argument("<file>", "the spec, in YAML or JSON")
     .option("--wait", "stay until it ends or calls a person, with a line for each change")
     .option("--candidate <candidate>", "in place of the file's: latest, 12, or another in YAML")

@@ -17,10 +17,9 @@ interface ReportFlags extends ConnectionFlags, OutputFlags {
   readonly taskQueue?: string;
 }
 
-export function addReportCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("report")
-    .description("write a promotion's report: one page with what happened, why, and the evidence")
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .argument(
       PROMOTION_ARGUMENT.name,
       "RUNTIME/ENDPOINT, one of the two, a promotion's number, a spec file, an ARN or a workflow id (default: the one that runs)",

@@ -6,10 +6,9 @@ import type { CliContext } from "../cli-context.ts";
 import { ENDPOINT_ARGUMENT, addLaneOptions } from "../options.ts";
 import type { RollbackFlags } from "../run-rollback.ts";
 
-export function addRollbackCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("rollback")
-    .description("move an endpoint to any version, now: no gates, no approvals, no freeze")
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .argument(ENDPOINT_ARGUMENT.name, ENDPOINT_ARGUMENT.description)
     .option("--to <version>", "the version, which must exist (required)", parseVersion)
     .option("--key <key>", "the same key is the same rollback, however often it is asked for")

@@ -10,12 +10,9 @@ interface SetupFlags extends ConnectionFlags, OutputFlags {
   readonly retentionDays?: number;
 }
 
-export function addSetupCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("setup")
-    .description(
-      "create the namespace and search attributes on a Temporal cluster; changes nothing that exists",
-    )
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .option(
       "--retention-days <number>",
       "how long a new namespace keeps closed promotions (default: 3)",

@@ -9,10 +9,9 @@ interface StatusFlags extends ConnectionFlags, OutputFlags {
   readonly wait?: boolean;
 }
 
-export function addStatusCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("status")
-    .description("show a promotion, or those that run")
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .argument(
       PROMOTION_ARGUMENT.name,
       "RUNTIME/ENDPOINT, one of the two, a promotion's number, a spec file, an ARN or a workflow id (default: all that run)",

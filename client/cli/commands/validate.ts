@@ -10,11 +10,9 @@ interface ValidateFlags extends OutputFlags {
   readonly policy?: string;
 }
 
-/** `validate` for specs, and `policy validate` for policies. Neither needs a server. */
-export function addValidateCommands(program: Command, context: CliContext): void {
-  const validate = program
-    .command("validate")
-    .description("check a spec file, and with --policy whether the policy allows it")
+/** What the command takes, and what it does. It needs no server. */
+export function define(command: Command, context: CliContext): void {
+  command
     .argument("<file>", "the spec, in YAML or JSON")
     .option("--policy <file>", "the policy that the worker is started with")
     .addHelpText(
@@ -24,20 +22,7 @@ Examples:
   agentcore-rollouts validate spec.yaml
   agentcore-rollouts validate spec.yaml --policy policy.yaml`,
     );
-  bindAction<ValidateFlags>(context, addOutputOption(validate), validateSpec);
-
-  const policy = program.command("policy").description("work with policy files");
-  const validatePolicyCommand = policy
-    .command("validate")
-    .description("check a policy file")
-    .argument("<file>", "the policy, in YAML or JSON")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  agentcore-rollouts policy validate policy.yaml`,
-    );
-  bindAction<OutputFlags>(context, addOutputOption(validatePolicyCommand), validatePolicy);
+  bindAction<ValidateFlags>(context, addOutputOption(command), validateSpec);
 }
 
 async function validateSpec(run: CommandRun<ValidateFlags>, file = ""): Promise<number> {
@@ -52,17 +37,5 @@ async function validateSpec(run: CommandRun<ValidateFlags>, file = ""): Promise<
     `next: agentcore-rollouts promote ${printable(file)}`,
   );
   run.document({ file, spec });
-  return EXIT_CODES.ok;
-}
-
-async function validatePolicy(run: CommandRun<OutputFlags>, file = ""): Promise<number> {
-  const { requirePolicy } = await import("../../policy/require-policy.ts");
-  const policy = await requirePolicy(file);
-  const roles = Object.keys(policy.roles).length;
-  run.say(
-    `${printable(file)} is right: ${policy.rules.length} rules, ${roles} roles.`,
-    `next: agentcore-rollouts worker --policy ${printable(file)}`,
-  );
-  run.document({ file, policy });
   return EXIT_CODES.ok;
 }

@@ -6,10 +6,9 @@ import type { ConnectionFlags, OutputFlags } from "../options.ts";
 
 type WatchFlags = ConnectionFlags & OutputFlags;
 
-export function addWatchCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("watch")
-    .description("watch a promotion until it ends or calls a person; plain lines off a terminal")
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .argument(
       PROMOTION_ARGUMENT.name,
       "RUNTIME/ENDPOINT, one of the two, a promotion's number, a spec file, an ARN or a workflow id (default: the one that runs)",

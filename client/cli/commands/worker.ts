@@ -5,10 +5,9 @@ import type { CliContext, CommandRun } from "../cli-context.ts";
 import { addConnectionOptions } from "../options.ts";
 import type { WorkerFlags } from "../../../worker/worker-config.ts";
 
-export function addWorkerCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("worker")
-    .description("run a worker: it carries promotions out and calls AWS")
+/** What the command takes, and what it does. */
+export function define(command: Command, context: CliContext): void {
+  command
     .option("--task-queue <name>", 'what it polls (default: "agentcore-rollouts")')
     .option(
       "--operations-task-queue <name>",

@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 import type { EndpointObservation } from "../../../domain/endpoint.ts";
 import { assessDrift } from "../../../domain/lane/assess-drift.ts";
 import { assessOrphan } from "../../../domain/lane/assess-orphan.ts";
+import { concludePromotion } from "../../../domain/lane/conclude-promotion.ts";
+import { createLaneState } from "../../../domain/lane/lane-state.ts";
 import { takeEndpoint, takeNewest } from "../../../domain/lane/take-sighting.ts";
 import { NOW, specWith } from "../values.ts";
-import { laneWith, summaryOf } from "./lane-values.ts";
+import { laneWith, runningPromotion, summaryOf } from "./lane-values.ts";
 
 function at(liveVersion: string, targetVersion = liveVersion): EndpointObservation {
   const status = liveVersion === targetVersion ? "READY" : "UPDATING";
@@ -28,6 +30,26 @@ test.each<[string, Parameters<typeof assessDrift>[0], string]>([
     "adopt",
   ],
   [
+    "on the way that is known",
+    { expected: "1", heading: "2", observed: at("1", "2"), onDrift: "ask" },
+    "none",
+  ],
+  [
+    "arrived from the way that is known",
+    { expected: "1", heading: "2", observed: at("2"), onDrift: "ask" },
+    "arrived",
+  ],
+  [
+    "back from the way that is known",
+    { expected: "1", heading: "2", observed: at("1"), onDrift: "ask" },
+    "arrived",
+  ],
+  [
+    "on another way than is known",
+    { expected: "1", heading: "2", observed: at("1", "3"), onDrift: "ask" },
+    "ask",
+  ],
+  [
     "a direct promotion runs",
     { expected: "1", observed: at("1", "2"), onDrift: "ask", direct: running },
     "direct",
@@ -44,6 +66,38 @@ test.each<[string, Parameters<typeof assessDrift>[0], string]>([
   ],
 ])("%s", (_name, reads, expected) => {
   expect(assessDrift(reads).verdict).toBe(expected);
+});
+
+test("what is on its way when it is taken as it is may arrive: nobody else moved it", () => {
+  const lane = { onDrift: "ask", now: NOW } as const;
+  const first = createLaneState(NOW);
+  takeEndpoint(first, at("1", "2"), lane);
+  takeEndpoint(first, at("1", "2"), lane);
+  takeEndpoint(first, at("2"), lane);
+  expect(first).toMatchObject({
+    expected: "2",
+    notices: [{ text: expect.stringContaining("on its way to version 2, and is READY") }],
+  });
+  expect(first.heading).toBeUndefined();
+
+  const accepted = laneWith({ running: runningPromotion() });
+  const outcome = { kind: "drifted", reason: "accepted-by-person", explanation: "…" } as const;
+  concludePromotion(accepted, summaryOf({ outcome, endpoint: at("1", "3") }), lane);
+  takeEndpoint(accepted, at("1", "3"), lane);
+  expect(accepted.drift).toBeUndefined();
+  takeEndpoint(accepted, at("1", "4"), lane);
+  expect(accepted.drift).toBeDefined();
+});
+
+test("drift after a promotion that goes back by itself leaves nothing to find", () => {
+  const state = laneWith({ running: runningPromotion() });
+  const lane = { onDrift: "ask", now: NOW } as const;
+  const outcome = { kind: "drifted", reason: "changed-by-someone-else", explanation: "…" } as const;
+  concludePromotion(state, summaryOf({ outcome, baseline: "1", endpoint: at("5") }), lane);
+  takeEndpoint(state, at("1"), lane);
+  takeEndpoint(state, at("1"), lane);
+  expect(state.drift).toBeUndefined();
+  expect(state.expected).toBe("1");
 });
 
 test("drift that goes back by itself is over, and said", () => {
