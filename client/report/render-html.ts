@@ -265,6 +265,7 @@ function renderPeople({ words, calls }: Report): Html {
 }
 
 function renderDecisions({ decisions }: Report): Html {
+  if (decisions.length === 0) return html``;
   return html`<section>
     <h2>Decisions</h2>
     <table>

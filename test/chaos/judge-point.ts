@@ -14,6 +14,8 @@ import { describeEndpoint } from "./runtime.ts";
 export interface JudgedPoint extends PlayedPoint {
   /** Of each promotion, in order. */
   readonly outcomes: readonly string[];
+  /** Of those that failed, in their own words. */
+  readonly failures: readonly string[];
   readonly endpoints: readonly string[];
   /** Whether a promotion ran when the victim was killed. */
   readonly isStruck: boolean;
@@ -51,6 +53,9 @@ export async function judgePoint(
   return {
     ...played,
     outcomes: told.map(({ story }) => outcomeOf(story)),
+    failures: told.flatMap(({ story: { end } }) =>
+      end?.how === "failed" ? [String(end.status?.["headline"])] : [],
+    ),
     endpoints,
     isStruck: open.length > 0,
     resumedAfterMs: open.flatMap(({ resumedAtMs }) =>

@@ -41,6 +41,8 @@ export function reportRounds(rounds: readonly PlayedRound[], seed: number): void
   const sum = (count: (point: JudgedPoint) => number): number =>
     points.reduce((total, point) => total + count(point), 0);
   const sessions = rounds.reduce((total, { sessionsLeft }) => total + sessionsLeft, 0);
+  for (const { plan, failures } of points)
+    for (const failure of failures) console.log(`point ${plan.nth}: ${failure}`);
   console.table(countBy(points.flatMap(({ outcomes }) => outcomes)));
   console.table(["worker", "temporal"].map((victim) => resumption(rounds, victim)));
   console.log(
