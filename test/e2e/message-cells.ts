@@ -10,7 +10,7 @@ import type { PlaceName } from "../simulation/places.ts";
 import { specFor } from "./quick-spec.ts";
 import { laneOf } from "./lane-stage.ts";
 import type { LaneStage } from "./lane-stage.ts";
-import { addFault, places } from "./message-places.ts";
+import { MAY_FINISH, addFault, places } from "./message-places.ts";
 import type { Place } from "./message-places.ts";
 import { playBeside } from "./play-beside.ts";
 import { expectPromisesKept, statusOf, tell, until, untilIn } from "./stage.ts";
@@ -25,7 +25,7 @@ interface Circumstances {
 
 /** What people and programs say to the lane that moves the promotion in it, as a request of the key. */
 const LANE_WORDS = {
-  "supersede, after the re-point finish": (lane) => askBehind(lane, { onBusy: "supersede" }),
+  [MAY_FINISH]: (lane) => askBehind(lane, { onBusy: "supersede" }),
   "supersede, after the re-point roll back": (lane) =>
     askBehind(lane, { onBusy: "supersede", supersedeAfterRepoint: "roll-back" }),
   "roll back to version 1": (lane) => lane.rollBack("1", BEHIND),
@@ -82,7 +82,7 @@ interface Reached {
 async function reach(stage: Stage, { name, paused, lane, message }: Cell): Promise<Reached> {
   const place: Place = places[name];
   const { spec = place.spec, prepare = place.prepare } =
-    place.before?.[message as MessageName] ?? {};
+    place.before?.[message as MessageName | typeof MAY_FINISH] ?? {};
   const { emulator, runtime } = stage;
   for (const fault of place.faults ?? []) addFault(stage, fault);
   if (place.traffic) stage.traffic();
@@ -216,7 +216,7 @@ export function testLaneWords(): void {
 }
 
 const EXPECTED: Record<LaneWordName, (name: PlaceName) => string> = {
-  "supersede, after the re-point finish": (name) => makesRoom(name).finish,
+  [MAY_FINISH]: (name) => makesRoom(name).finish,
   "supersede, after the re-point roll back": (name) => makesRoom(name).rollBack,
   "roll back to version 1": (name) => makesRoom(name).rollBack.replace("superseded", "aborted"),
 };

@@ -21,8 +21,13 @@ export interface Place {
   /** What users see from the message on. */
   readonly errors?: number;
   /** What else it takes before this message. */
-  readonly before?: Partial<Record<MessageName, Pick<Place, "spec" | "prepare">>>;
+  readonly before?: Partial<
+    Record<MessageName | typeof MAY_FINISH, Pick<Place, "spec" | "prepare">>
+  >;
 }
+
+/** What is said to a lane whose running promotion may come to its end first. */
+export const MAY_FINISH = "supersede, after the re-point finish";
 
 const LONG_MS = 3_600_000;
 const SOON_MS = 1_500;
@@ -182,7 +187,7 @@ export const places = {
     spec: longBake(LONG_MS),
     traffic: true,
     phase: "bake",
-    before: { resume: { spec: shortBake } },
+    before: { resume: { spec: shortBake }, [MAY_FINISH]: { spec: shortBake } },
   },
   "bake, failing": {
     spec: longBake(LONG_MS),
