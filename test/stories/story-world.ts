@@ -23,7 +23,8 @@ export interface StoryWorld {
   readonly taskQueue: string;
   /** What people were told, each attempt. */
   deliveries(): Delivery[];
-  close(): Promise<void>;
+  /** Calls that are still under way keep their connection until they have failed. */
+  close(calls?: Promise<unknown>): Promise<void>;
 }
 
 export interface StoryWorldOptions {
@@ -75,13 +76,13 @@ export async function openStoryWorld({
     control: createControl(emulator.url, "somebody"),
     taskQueue,
     deliveries: () => people.received.map(readDelivery),
-    async close() {
+    async close(calls) {
       worker.shutdown();
       await run.catch(() => {});
       await connection.close();
       await emulator.close();
       people.close();
-      await server.close();
+      await server.close(calls);
     },
   };
 }

@@ -24,8 +24,7 @@ export async function openStories(
         const telling = tell(world, story);
         const rest = await Promise.race([telling, pause(LONGEST_MS, undefined, { ref: false })]);
         if (rest !== undefined) return rest;
-        telling.catch(() => {});
-        await world.close();
+        await world.close(telling);
         world = await openStoryWorld(options);
       }
       throw new Error(`it comes nowhere in ${LONGEST_MS / 1_000} s, on two servers`);
