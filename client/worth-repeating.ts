@@ -9,7 +9,7 @@ const REPEATED_CODES: readonly (number | undefined)[] = [
 
 /** What the server says when the run ended, or its worker stumbled, before the update was done. */
 const REPEATED_WORDS =
-  /workflow (?:execution )?completed before the update completed|unexpected workflow task failure/i;
+  /workflow (?:execution )?completed before the update completed|unexpected workflow task failure|workflow task in failed state/i;
 
 /** Whether an update that failed may be sent again as it is. */
 export function isWorthRepeating(error: unknown): boolean {

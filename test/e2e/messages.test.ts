@@ -1,60 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { WorkflowHandle } from "@temporalio/client";
 import { expect, inject, test } from "vitest";
-import { sendMessage } from "../../client/send-message.ts";
-import type { MessageInput } from "../../domain/promotion/input.ts";
 import { MESSAGES } from "../../domain/promotion/status.ts";
 import { messageSignals, messageUpdates } from "../../workflows/messages.ts";
 import { setStage, statusOf, tell, until, untilIn } from "./stage.ts";
-import type { Stage } from "./stage.ts";
-
-type Abort = (
-  handle: WorkflowHandle,
-  argument: MessageInput,
-  client: Stage["client"],
-) => Promise<unknown>;
-
-/** Each way to abort, until it has arrived. */
-const aborts: Record<string, Abort> = {
-  // The server refuses further signals to a run that has 10,000; the next run takes them again.
-  signal: (handle, argument) =>
-    until(() =>
-      handle.signal(messageSignals.abort, argument).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  // As the command line does: an update is lost with the run that it met, and sent again.
-  update: ({ workflowId }, input, client) =>
-    sendMessage(client, workflowId, { name: "abort", input, timeoutMs: 120_000 }),
-  cancellation: (handle) => handle.cancel(),
-};
-
-test.each(Object.entries(aborts))(
-  "15,000 signals do not drown an abort by %s",
-  { timeout: 280_000 },
-  async (_way, abort) => {
-    const stage = await setStage();
-    const handle = await stage.promote((spec) => ({ ...spec, approval: { timeoutMs: 3_600_000 } }));
-    const { promotion } = await untilIn(handle, "waiting-for-approval");
-    const anyRun = stage.client.workflow.getHandle(handle.workflowId);
-    let refusedByServer = 0;
-    for (let sent = 0; sent < 15_000; sent += 250) {
-      const batch = Array.from({ length: 250 }, () =>
-        anyRun
-          .signal(messageSignals["point-to"], { promotion: "0badc0de", version: "1" })
-          .catch(() => (refusedByServer += 1)),
-      );
-      await Promise.all(batch);
-    }
-    await abort(anyRun, { promotion, by: "tester" }, stage.client);
-    const { outcome, messages } = (await anyRun.result()) as Awaited<ReturnType<typeof statusOf>>;
-    expect(outcome).toMatchObject({ kind: "stopped", reason: "aborted" });
-    expect(messages.refused + refusedByServer).toBe(15_000);
-    expect(messages.lastRefused).toHaveLength(50);
-    expect(stage.moves()).toEqual([]);
-  },
-);
 
 test.each(MESSAGES)("a malformed %s is counted and recorded, and harms nothing", async (name) => {
   const stage = await setStage();

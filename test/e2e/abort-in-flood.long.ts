@@ -1,0 +1,4 @@
+import { testAbortInFlood } from "./abort-in-flood.ts";
+
+testAbortInFlood("signal");
+testAbortInFlood("cancellation");
