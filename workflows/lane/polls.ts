@@ -88,7 +88,9 @@ function planWatch(lane: Lane): [string, () => Promise<PollAnswer>] {
 function computeKnown({ state }: Lane): string | undefined {
   const asked = state.orphan ?? state.drift;
   if (asked) return placeOf(asked.observed);
-  return state.expected === undefined ? undefined : placeOfVersion(state.expected, state.heading ?? state.expected);
+  return state.expected === undefined
+    ? undefined
+    : placeOfVersion(state.expected, state.heading ?? state.expected);
 }
 
 function newestOf({ seen, due }: { seen?: string; due?: { version: string } }): string {
