@@ -8,18 +8,15 @@ import { findTimeSkippingServer } from "./time-skipping-server.ts";
 
 Runtime.install({ logger: quiet });
 
-let stories: Awaited<ReturnType<typeof openStories>> | undefined;
-
 parentPort?.on("message", async (share: Share | null) => {
-  if (share === null) {
-    await stories?.close();
-    return parentPort?.close();
-  }
-  stories ??= await open();
-  const { play } = stories;
+  if (share === null) return parentPort?.close();
+  // A world that has seen hundreds of stories has no memory left.
+  const stories = await open();
   // Stories take long: a shorter one is looked for only where one is told again.
   const isShrunk = share.path !== undefined;
+  const { play } = stories;
   const result = await runSchedules({ ...share, play, command: "stories", isShrunk });
+  await stories.close();
   parentPort?.postMessage({ nth: share.nth, ...result } satisfies ShareResult, []);
 });
 
